@@ -1,0 +1,86 @@
+/**
+ * One API for a database, a cache and JWT, in a program that stands alone and in a module that an
+ * orchestrator launched: the same code, the same values, the same errors.
+ *
+ * @example The same program, alone and as a module
+ * ```ts
+ * import { createCacheService, createDatabaseConnection, createJwtService } from "@pywatt/sdk";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using db = await createDatabaseConnection();
+ * await db.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, cents INTEGER NOT NULL)");
+ * await db.transaction(async (tx) => {
+ *   await tx.execute("INSERT INTO orders (cents) VALUES ($1)", [1250]);
+ *   await tx.execute("INSERT INTO orders (cents) VALUES ($1)", [750]);
+ * });
+ * const sum = await db.queryOne("SELECT sum(cents) AS cents FROM orders");
+ * assertEquals(sum, { cents: 2000 });
+ *
+ * await using cache = await createCacheService();
+ * await cache.set("report", new TextEncoder().encode(JSON.stringify(sum)), { ttlSeconds: 60 });
+ *
+ * await using jwt = await createJwtService({ secret: "at least 32 bytes in production, please" });
+ * const token = await jwt.generateToken({ sub: "reporter" }, { expiresInSeconds: 60 });
+ * assertEquals((await jwt.validateToken(token)).sub, "reporter");
+ * ```
+ *
+ * @module
+ */
+export { createDatabaseConnection } from "./src/database/open.ts";
+export { DatabaseType } from "./src/database/types.ts";
+export type {
+  DatabaseConfig,
+  DatabaseConnection,
+  DatabaseTransaction,
+  EffectiveDatabaseConfig,
+  PoolConfig,
+  Queryable,
+  QueryOptions,
+  Row,
+  SqlParameter,
+} from "./src/database/types.ts";
+export { createCacheService } from "./src/cache/open.ts";
+export { CacheType } from "./src/cache/types.ts";
+export type {
+  CacheConfig,
+  CacheService,
+  CacheSetOptions,
+  EffectiveCacheConfig,
+} from "./src/cache/types.ts";
+export { createJwtService, JwtProxyService } from "./src/jwt/open.ts";
+export { withJwt } from "./src/jwt/middleware.ts";
+export type { JwtContext, JwtHandlerFunction, WithJwtOptions } from "./src/jwt/middleware.ts";
+export type {
+  EffectiveJwtConfig,
+  GenerateTokenOptions,
+  JwtAlgorithm,
+  JwtClaims,
+  JwtConfig,
+  JwtService,
+  ValidateTokenOptions,
+} from "./src/jwt/types.ts";
+export {
+  CACHE_ERROR_KINDS,
+  CacheError,
+  DATABASE_ERROR_KINDS,
+  DatabaseError,
+  JWT_ERROR_KINDS,
+  JwtError,
+  PywattError,
+} from "./src/errors.ts";
+export type {
+  CacheErrorDetails,
+  CacheErrorKind,
+  DatabaseErrorDetails,
+  DatabaseErrorKind,
+  JwtErrorKind,
+  PywattErrorOptions,
+} from "./src/errors.ts";
+export { isModule, moduleId } from "./src/module_identity.ts";
+export { shutdownSignal } from "./src/ipc/module_lifetime.ts";
+export type { CallOptions, OpenOptions } from "./src/deadline.ts";
+export type {
+  StandardSchema,
+  StandardSchemaIssue,
+  StandardSchemaResult,
+} from "./src/standard_schema.ts";

@@ -1,0 +1,21 @@
+import { resolveCacheConfig } from "./config.ts";
+import type { CacheDriver } from "./driver.ts";
+import { openMemoryCache } from "./memory.ts";
+import { withNamespace } from "./namespaced.ts";
+import { openRedisCache } from "./redis.ts";
+import type { CacheConfig } from "./types.ts";
+
+/**
+ * Opens a cache with its native driver.
+ *
+ * @throws {CacheError} Of kind `configuration` or `connection`.
+ */
+export async function openCacheDriver(config: CacheConfig): Promise<CacheDriver> {
+  const resolved = resolveCacheConfig(config);
+  switch (resolved.cacheType) {
+    case "redis":
+      return withNamespace(await openRedisCache(resolved), config.namespace);
+    case "in_memory":
+      return withNamespace(await openMemoryCache(resolved), config.namespace);
+  }
+}

@@ -1,0 +1,120 @@
+/** Redis through npm:ioredis. */
+import { Buffer } from "node:buffer";
+import type { Redis } from "ioredis";
+import { type EndReason, untilAborted } from "../deadline.ts";
+import { CacheError } from "../errors.ts";
+import type { RedisConfig } from "./config.ts";
+import type { CacheDriver } from "./driver.ts";
+import { toCacheError } from "./redis_error.ts";
+import type { EffectiveCacheConfig } from "./types.ts";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const COMMAND_TIMEOUT_MS = 30_000;
+const RECONNECT_STEP_MS = 100;
+const MAX_RECONNECT_DELAY_MS = 2_000;
+
+/** @throws {CacheError} Of kind `connection` when the server cannot be reached or refuses. */
+export async function openRedisCache(config: RedisConfig): Promise<CacheDriver> {
+  const { Redis } = await import("ioredis");
+  let isOpen = false;
+  let lastError: unknown;
+  const client = new Redis({
+    host: config.host,
+    port: config.port,
+    db: config.database,
+    ...(config.username === undefined ? {} : { username: config.username }),
+    ...(config.password === undefined ? {} : { password: config.password }),
+    lazyConnect: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    // An unanswered command must not be sent again: an increment would be applied twice.
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    enableOfflineQueue: false,
+    retryStrategy: (attempt) =>
+      isOpen ? Math.min(attempt * RECONNECT_STEP_MS, MAX_RECONNECT_DELAY_MS) : null,
+  });
+  client.on("error", (error: unknown) => lastError = error);
+  try {
+    await client.connect();
+  } catch (error) {
+    client.disconnect();
+    const attempted = `open the cache at ${config.host}:${config.port}`;
+    throw toCacheError(lastError ?? error, attempted, { sent: false });
+  }
+  isOpen = true;
+  return new RedisCache(client, config);
+}
+
+class RedisCache implements CacheDriver {
+  readonly config: EffectiveCacheConfig;
+  readonly #client: Redis;
+
+  constructor(client: Redis, { cacheType, defaultTtlSeconds }: RedisConfig) {
+    this.#client = client;
+    this.config = { cacheType, defaultTtlSeconds };
+  }
+
+  async get(key: string, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const value = await run("get a value", this.#client.getBuffer(key), signal);
+    return value === null ? null : new Uint8Array(value);
+  }
+
+  async set(
+    key: string,
+    value: Uint8Array,
+    ttlMs: number | undefined,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    const sent = ttlMs === undefined
+      ? this.#client.set(key, bytes)
+      : this.#client.set(key, bytes, "PX", ttlMs);
+    await run("set a value", sent, signal);
+  }
+
+  async delete(key: string, signal?: AbortSignal): Promise<boolean> {
+    return await run("delete a value", this.#client.del(key), signal) > 0;
+  }
+
+  async exists(key: string, signal?: AbortSignal): Promise<boolean> {
+    return await run("look for a value", this.#client.exists(key), signal) > 0;
+  }
+
+  /** Through a script, since the driver reads the answer of INCRBY as a number: too small for it. */
+  async increment(key: string, by: bigint, signal?: AbortSignal): Promise<bigint> {
+    const script = "redis.call('INCRBY', KEYS[1], ARGV[1]) return redis.call('GET', KEYS[1])";
+    const sent = this.#client.eval(script, 1, key, by.toString());
+    return BigInt(String(await run("increment", sent, signal)));
+  }
+
+  async ping(signal?: AbortSignal): Promise<void> {
+    await run("reach the cache", this.#client.ping(), signal);
+  }
+
+  close(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.#client.status === "end") resolve();
+    this.#client.once("end", () => resolve());
+    this.#client.disconnect();
+    return promise;
+  }
+}
+
+/** A command that was sent cannot be called back: whoever gives up on it cannot know its outcome. */
+async function run<T>(
+  attempted: string,
+  sent: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  try {
+    return await untilAborted(sent, signal, (reason) => ended(attempted, reason));
+  } catch (error) {
+    throw toCacheError(error, attempted, { sent: true });
+  }
+}
+
+function ended(attempted: string, reason: EndReason): CacheError {
+  const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
+  return new CacheError(reason, `Cannot ${attempted}: ${how}`, { outcomeUnknown: true });
+}

@@ -1,0 +1,129 @@
+import { DatabaseError } from "../errors.ts";
+import type { DatabaseConfig, DatabaseType, PoolConfig } from "./types.ts";
+
+/** The settings of a PostgreSQL database, with every default filled in. */
+export interface PostgresConfig {
+  readonly dbType: "postgres";
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly username: string;
+  readonly password: string;
+  readonly pool: Required<PoolConfig>;
+}
+
+/** The settings of an SQLite database, with every default filled in. */
+export interface SqliteConfig {
+  readonly dbType: "sqlite";
+  /** The file's path, or `:memory:`. */
+  readonly database: string;
+  readonly pool: Required<PoolConfig>;
+}
+
+/** Settings that say all that a driver has to know. */
+export type ResolvedDatabaseConfig = PostgresConfig | SqliteConfig;
+
+const DEFAULT_POOL: Required<PoolConfig> = {
+  maxConnections: 10,
+  minConnections: 2,
+  idleTimeoutSeconds: 300,
+  maxLifetimeSeconds: 1_800,
+  acquireTimeoutSeconds: 30,
+};
+
+/** The fields that a `url` says instead. */
+const URL_FIELDS = ["host", "port", "database", "username", "password"] as const;
+
+/**
+ * Fills in what the caller left out, and refuses what contradicts itself.
+ *
+ * @throws {DatabaseError} Of kind `configuration`.
+ */
+export function resolveDatabaseConfig(config: DatabaseConfig): ResolvedDatabaseConfig {
+  const { dbType = "sqlite", ...fields } = config.url === undefined
+    ? config
+    : { ...config, ...fromUrl(config.url, config) };
+  const pool = resolvePool(config.pool ?? {});
+  switch (dbType) {
+    case "postgres":
+      return {
+        dbType,
+        host: fields.host ?? "localhost",
+        port: fields.port ?? 5432,
+        username: fields.username ?? "postgres",
+        database: fields.database ?? fields.username ?? "postgres",
+        password: fields.password ?? "",
+        pool,
+      };
+    case "sqlite":
+      return { dbType, database: fields.database ?? ":memory:", pool };
+    default:
+      throw invalid(`dbType is ${JSON.stringify(dbType)}, expected "postgres" or "sqlite"`);
+  }
+}
+
+type UrlFields = Pick<DatabaseConfig, typeof URL_FIELDS[number]> & { dbType: DatabaseType };
+
+/** No message here shows the URL: it may hold a password. */
+function fromUrl(url: string, config: DatabaseConfig): UrlFields {
+  const twice = URL_FIELDS.find((field) => config[field] !== undefined);
+  if (twice !== undefined) throw invalid(`both url and ${twice} are given, expected one of them`);
+  const scheme = /^[a-z]+(?=:)/.exec(url)?.[0];
+  const fields: UrlFields | undefined = scheme === "sqlite"
+    ? { dbType: scheme, database: url.slice("sqlite:".length) || ":memory:" }
+    : scheme === "postgres" || scheme === "postgresql"
+    ? fromPostgresUrl(url)
+    : undefined;
+  if (fields === undefined) {
+    throw invalid(
+      `url has the scheme ${JSON.stringify(scheme ?? "")}, expected "postgres" or "sqlite"`,
+    );
+  }
+  if (config.dbType !== undefined && config.dbType !== fields.dbType) {
+    throw invalid(`dbType is "${config.dbType}", but url is for "${fields.dbType}"`);
+  }
+  return fields;
+}
+
+function fromPostgresUrl(text: string): UrlFields {
+  if (!URL.canParse(text)) throw invalid("url cannot be parsed");
+  const url = new URL(text);
+  const [parameter] = url.searchParams.keys();
+  if (parameter !== undefined) throw invalid(`url has the unknown parameter "${parameter}"`);
+  const database = decodeURIComponent(url.pathname.slice(1));
+  return {
+    dbType: "postgres",
+    ...(url.hostname ? { host: url.hostname.replace(/^\[(.*)\]$/, "$1") } : {}),
+    ...(url.port ? { port: Number(url.port) } : {}),
+    ...(database ? { database } : {}),
+    ...(url.username ? { username: decodeURIComponent(url.username) } : {}),
+    ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
+  };
+}
+
+function resolvePool(pool: PoolConfig): Required<PoolConfig> {
+  const resolved = { ...DEFAULT_POOL, ...pool };
+  requireWhole("pool.maxConnections", resolved.maxConnections, 1);
+  requireWhole("pool.minConnections", resolved.minConnections, 0);
+  requireSeconds("pool.idleTimeoutSeconds", resolved.idleTimeoutSeconds);
+  requireSeconds("pool.maxLifetimeSeconds", resolved.maxLifetimeSeconds);
+  requireSeconds("pool.acquireTimeoutSeconds", resolved.acquireTimeoutSeconds);
+  return {
+    ...resolved,
+    minConnections: Math.min(resolved.minConnections, resolved.maxConnections),
+  };
+}
+
+function requireWhole(name: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw invalid(`${name} is ${value}, expected a whole number of at least ${least}`);
+}
+
+function requireSeconds(name: string, value: number): void {
+  if (Number.isFinite(value) && value >= 0) return;
+  throw invalid(`${name} is ${value}, expected a number of seconds of at least 0`);
+}
+
+function invalid(detail: string): DatabaseError {
+  return new DatabaseError("configuration", `Cannot open a database: ${detail}`);
+}

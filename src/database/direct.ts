@@ -1,0 +1,20 @@
+import { resolveDatabaseConfig } from "./config.ts";
+import type { DatabaseDriver } from "./driver.ts";
+import { openPostgres } from "./postgres.ts";
+import { openSqlite } from "./sqlite.ts";
+import type { DatabaseConfig } from "./types.ts";
+
+/**
+ * Opens a database with its native driver.
+ *
+ * @throws {DatabaseError} Of kind `configuration` or `connection`.
+ */
+export async function openDatabaseDriver(config: DatabaseConfig): Promise<DatabaseDriver> {
+  const resolved = resolveDatabaseConfig(config);
+  switch (resolved.dbType) {
+    case "postgres":
+      return await openPostgres(resolved);
+    case "sqlite":
+      return await openSqlite(resolved);
+  }
+}

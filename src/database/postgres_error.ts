@@ -1,0 +1,100 @@
+import { DatabaseError, type DatabaseErrorDetails, type DatabaseErrorKind } from "../errors.ts";
+import { type Guarded, isRecord, isString, optional, shape } from "../guard.ts";
+
+const isServerError = shape({
+  name: (value): value is "PostgresError" => value === "PostgresError",
+  code: isString,
+  message: isString,
+  detail: optional(isString),
+  hint: optional(isString),
+  position: optional(isString),
+  schema_name: optional(isString),
+  table_name: optional(isString),
+  column_name: optional(isString),
+  constraint_name: optional(isString),
+});
+
+/** An error that the server itself reported. */
+type ServerError = Guarded<typeof isServerError>;
+
+/** PostgreSQL documentation, Appendix A: classes and codes that say more than "the query failed". */
+const KINDS: readonly (readonly [RegExp, DatabaseErrorKind])[] = [
+  [/^(08|28|57P|53300|3D000)/, "connection"],
+  [/^(25|40)/, "transaction"],
+];
+
+const CANCELED = "57014";
+
+/**
+ * Turns what npm:postgres threw into an error of this library.
+ *
+ * The driver's own error is not kept as the cause: it holds the statement's parameters.
+ *
+ * @param attempted What was attempted, as the message says it.
+ * @param lasting Whether the statement may have had its effect although no answer came.
+ */
+export function toDatabaseError(
+  error: unknown,
+  attempted: string,
+  { lasting }: { readonly lasting: boolean },
+): DatabaseError {
+  if (error instanceof DatabaseError) return error;
+  if (error instanceof Error && isServerError(withOwnProperties(error))) {
+    const server = withOwnProperties(error);
+    if (isServerError(server)) return fromServer(server, attempted, lasting);
+  }
+  return new DatabaseError("connection", `Cannot ${attempted}: ${lossText(error)}`, {
+    ...(lasting ? { outcomeUnknown: true } : {}),
+  });
+}
+
+/** Whether the connection is as good as before: the server refused the statement, and nothing else. */
+export function isCleanRefusal(error: DatabaseError): boolean {
+  return error.sqlState !== undefined && error.kind !== "connection";
+}
+
+function fromServer(error: ServerError, attempted: string, lasting: boolean): DatabaseError {
+  const kind = kindOf(error);
+  const details: DatabaseErrorDetails = {
+    sqlState: error.code,
+    ...(error.constraint_name ? { constraint: error.constraint_name } : {}),
+    ...(error.schema_name ? { schema: error.schema_name } : {}),
+    ...(error.table_name ? { table: error.table_name } : {}),
+    ...(error.column_name ? { column: error.column_name } : {}),
+    ...(error.detail ? { detail: error.detail } : {}),
+    ...(error.hint ? { hint: error.hint } : {}),
+    ...(error.position ? { position: Number(error.position) } : {}),
+    ...(kind === "connection" && lasting ? { outcomeUnknown: true } : {}),
+  };
+  return new DatabaseError(kind, `Cannot ${attempted}: ${error.message}`, details);
+}
+
+function kindOf({ code, message }: ServerError): DatabaseErrorKind {
+  if (code === CANCELED) return message.includes("timeout") ? "timeout" : "cancelled";
+  return KINDS.find(([pattern]) => pattern.test(code))?.[1] ?? "query";
+}
+
+function lossText(error: unknown): string {
+  const code = isRecord(error) && isString(error.code) ? error.code : "";
+  switch (code) {
+    case "CONNECT_TIMEOUT":
+      return "the server did not answer in time";
+    case "ECONNREFUSED":
+      return "the server refused the connection";
+    case "ENOTFOUND":
+      return "the server's host name is not known";
+    case "CONNECTION_CLOSED":
+    case "CONNECTION_ENDED":
+    case "CONNECTION_DESTROYED":
+    case "ECONNRESET":
+    case "EPIPE":
+      return "the connection was lost";
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** The driver's errors carry their fields as own properties, and name and message as inherited. */
+function withOwnProperties(error: Error): Record<string, unknown> {
+  return { ...error, name: error.name, message: error.message };
+}

@@ -1,0 +1,189 @@
+import type postgres from "postgres";
+import { type EndReason, endReason, onAbort } from "../deadline.ts";
+import { DatabaseError, type DatabaseErrorDetails } from "../errors.ts";
+import type { PostgresConfig } from "./config.ts";
+import type { Statement } from "./driver.ts";
+import type { Lane, LaneResult, RunOptions } from "./lane.ts";
+import { cancelPostgresStatement } from "./postgres_cancel.ts";
+import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
+import { PostgresParameter, toPostgresParameters } from "./postgres_parameter.ts";
+import { CELL_PARSERS, JSON_OIDS, postgresEncoding } from "./postgres_types.ts";
+import { SerialQueue } from "./serial_queue.ts";
+
+const RUN = "run the statement";
+
+/** How long the server may take to end a cancelled statement before its connection is dropped. */
+const CANCEL_GRACE_MS = 5_000;
+const CLOSE_TIMEOUT_SECONDS = 5;
+
+/** The extended protocol: one statement, its parameters apart, its plan kept by the server. */
+const PREPARED = { prepare: true, simple: false };
+
+const WRITING_COMMANDS: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
+const BEGIN_COMMANDS: ReadonlySet<string> = new Set(["BEGIN", "START TRANSACTION"]);
+
+/** The commands that leave a connection different from how it was handed out. */
+const SESSION_COMMANDS: ReadonlySet<string> = new Set(
+  ["SET", "RESET", "LISTEN", "PREPARE", "LOAD", "DISCARD ALL", "DECLARE CURSOR"],
+);
+
+type Client = postgres.Sql<Record<string, unknown>>;
+type DriverRows = postgres.ValuesRowList<Record<string, unknown>[]>;
+
+/**
+ * One npm:postgres client of a single connection, which is thrown away after anything but a clean
+ * answer: that driver would otherwise connect anew by itself, in the middle of a transaction.
+ */
+export class PostgresLane implements Lane {
+  readonly #client: Client;
+  readonly #config: PostgresConfig;
+  readonly #statements = new SerialQueue();
+  #backend = { pid: 0, secret: 0 };
+  #reusable = true;
+  #lost = false;
+  #rejectRunning: ((error: DatabaseError) => void) | undefined;
+
+  private constructor(createClient: typeof postgres, config: PostgresConfig) {
+    this.#config = config;
+    this.#client = createClient({
+      host: config.host,
+      port: config.port,
+      database: config.database,
+      user: config.username,
+      password: config.password,
+      max: 1,
+      idle_timeout: 0,
+      max_lifetime: null,
+      connect_timeout: config.pool.acquireTimeoutSeconds,
+      fetch_types: false,
+      onnotice: () => {},
+      onclose: () => this.#onClose(),
+      connection: { application_name: "pywatt", DateStyle: "ISO, MDY" },
+      types: DRIVER_TYPES,
+    });
+  }
+
+  static async open(createClient: typeof postgres, config: PostgresConfig): Promise<PostgresLane> {
+    const lane = new PostgresLane(createClient, config);
+    try {
+      const { state } = await lane.#client.unsafe("SELECT 1");
+      lane.#backend = { pid: state.pid, secret: state.secret };
+      return lane;
+    } catch (error) {
+      lane.#lost = true;
+      await lane.close();
+      throw toDatabaseError(error, `open database "${config.database}"`, { lasting: false });
+    }
+  }
+
+  get reusable(): boolean {
+    return this.#reusable && !this.#lost;
+  }
+
+  run(statement: Statement, options: RunOptions): Promise<LaneResult> {
+    return this.#statements.run(() => this.#runAlone(statement, options));
+  }
+
+  /** A connection that is busy or broken may never answer, so it is not waited for. */
+  async close(): Promise<void> {
+    const isQuiet = this.reusable && this.#rejectRunning === undefined;
+    this.#lost = true;
+    await this.#client.end({ timeout: isQuiet ? CLOSE_TIMEOUT_SECONDS : 0 }).catch(() => {});
+  }
+
+  async #runAlone(statement: Statement, options: RunOptions): Promise<LaneResult> {
+    if (this.#lost) {
+      throw new DatabaseError("connection", `Cannot ${RUN}: the connection was lost`);
+    }
+    const { signal, lasting } = options;
+    try {
+      const rows = await this.#send(statement, options);
+      if (SESSION_COMMANDS.has(rows.command)) this.#reusable = false;
+      if (lasting && BEGIN_COMMANDS.has(rows.command)) throw this.#unpinnedTransaction();
+      return toResult(rows);
+    } catch (error) {
+      const failure = toDatabaseError(error, RUN, { lasting });
+      if (!isCleanRefusal(failure)) this.#reusable = false;
+      throw signal?.aborted && failure.kind === "cancelled" ? ended(endReason(signal)) : failure;
+    }
+  }
+
+  async #send({ sql, params }: Statement, { signal, lasting }: RunOptions): Promise<DriverRows> {
+    const { promise, resolve, reject } = Promise.withResolvers<DriverRows>();
+    this.#rejectRunning = reject;
+    let graceTimer: ReturnType<typeof setTimeout> | undefined;
+    const stopListening = onAbort(signal, () => {
+      this.#reusable = false;
+      void cancelPostgresStatement(this.#config, this.#backend);
+      graceTimer = setTimeout(() => this.#giveUp(signal, lasting), CANCEL_GRACE_MS);
+    });
+    try {
+      this.#client.unsafe<Record<string, unknown>[]>(sql, toPostgresParameters(params), PREPARED)
+        .values().then(resolve, reject);
+      return await promise;
+    } finally {
+      this.#rejectRunning = undefined;
+      clearTimeout(graceTimer);
+      stopListening();
+    }
+  }
+
+  #giveUp(signal: AbortSignal | undefined, lasting: boolean): void {
+    const reason = signal === undefined ? "cancelled" : endReason(signal);
+    this.#rejectRunning?.(ended(reason, lasting ? { outcomeUnknown: true } : {}));
+    void this.close();
+  }
+
+  #unpinnedTransaction(): DatabaseError {
+    this.#reusable = false;
+    return new DatabaseError(
+      "transaction",
+      `Cannot ${RUN}: it begins a transaction on a connection that others share; ` +
+        "use transaction() or beginTransaction()",
+    );
+  }
+
+  #onClose(): void {
+    this.#lost = true;
+    this.#rejectRunning?.(
+      new DatabaseError("connection", `Cannot ${RUN}: the connection was lost`, {
+        outcomeUnknown: true,
+      }),
+    );
+  }
+}
+
+function ended(reason: EndReason, details: DatabaseErrorDetails = {}): DatabaseError {
+  const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
+  return new DatabaseError(reason, `Cannot ${RUN}: ${how}`, details);
+}
+
+function toResult(rows: DriverRows): LaneResult {
+  const columns = rows.columns ?? [];
+  return {
+    columns: columns.map(({ name }) => name),
+    encodings: columns.map(({ type }) => postgresEncoding(type)),
+    rows: withoutLeadingHoles(rows),
+    affectedRows: WRITING_COMMANDS.has(rows.command) ? rows.count : 0,
+    command: rows.command,
+  };
+}
+
+/** After a query that failed among its rows, npm:postgres starts the next result with holes. */
+function withoutLeadingHoles(rows: readonly unknown[][]): readonly unknown[][] {
+  let start = 0;
+  while (start < rows.length && !(start in rows)) start++;
+  return Array.from(rows).slice(start);
+}
+
+/** Text in, cells out: the server alone decides what a parameter's text means for its type. */
+const DRIVER_TYPES: Record<string, postgres.PostgresType> = Object.fromEntries(
+  [...CELL_PARSERS].map(([oid, parse]): [string, postgres.PostgresType] => {
+    const serialize = JSON_OIDS.includes(oid) ? toJsonParameter : String;
+    return [String(oid), { to: oid, from: [oid], serialize, parse }];
+  }),
+);
+
+function toJsonParameter(value: unknown): string {
+  return value instanceof PostgresParameter ? value.toJsonText() : String(value);
+}

@@ -1,0 +1,75 @@
+import { encodeValue } from "../ipc/value.ts";
+import { cellDecoder, type ColumnEncoding, elementEncoding } from "./column_encoding.ts";
+import type { RowSet } from "./driver.ts";
+import type { Row } from "./types.ts";
+
+/** Makes the row objects that the caller gets: the same code in both modes. */
+export function toRows({ columns, encodings, rows }: RowSet): Row[] {
+  const decoders = encodings.map(cellDecoder);
+  return rows.map((cells) => {
+    const row: Row = {};
+    for (let index = 0; index < columns.length; index++) {
+      const decode = decoders[index];
+      const cell = cells[index];
+      setColumn(row, columns[index] ?? "", decode === undefined ? cell : decode(cell));
+    }
+    return row;
+  });
+}
+
+function setColumn(row: Row, name: string, value: unknown): void {
+  if (name !== "__proto__") row[name] = value;
+  else {
+    Object.defineProperty(row, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+}
+
+/** docs/protocol.md §5.2: replaces the cells that JSON cannot say. */
+export function toWire({ columns, encodings, rows }: RowSet): RowSet {
+  const encoders = encodings.map(cellEncoder);
+  if (encoders.every((encoder) => encoder === undefined)) return { columns, encodings, rows };
+  return {
+    columns,
+    encodings: encodings.map(wireEncoding),
+    rows: rows.map((cells) =>
+      cells.map((cell, index) => {
+        const encode = encoders[index];
+        return encode === undefined || cell === null ? cell : encode(cell);
+      })
+    ),
+  };
+}
+
+function wireEncoding(encoding: ColumnEncoding): ColumnEncoding {
+  switch (encoding) {
+    case "bytes":
+      return "base64";
+    case "bytes[]":
+      return "base64[]";
+    case "value":
+      return "tagged";
+    default:
+      return encoding;
+  }
+}
+
+function cellEncoder(encoding: ColumnEncoding): ((cell: unknown) => unknown) | undefined {
+  switch (elementEncoding(encoding)) {
+    case "bytes":
+      return toBase64;
+    case "value":
+      return encodeValue;
+    default:
+      return undefined;
+  }
+}
+
+function toBase64(cell: unknown): unknown {
+  if (cell instanceof Uint8Array) return cell.toBase64();
+  return Array.isArray(cell) ? cell.map(toBase64) : cell;
+}

@@ -1,0 +1,119 @@
+/** SQLite through node:sqlite: one connection, on which transactions take turns. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { DatabaseError } from "../errors.ts";
+import type { SqliteConfig } from "./config.ts";
+import type { DatabaseDriver, Statement } from "./driver.ts";
+import type { Lane, LaneResult, RunOptions } from "./lane.ts";
+import { PooledDriver } from "./pooled_driver.ts";
+import { toSqliteError } from "./sqlite_error.ts";
+import { isWholeStatement, toSqliteStatement } from "./sqlite_statement.ts";
+import { toCells, toSqliteValue } from "./sqlite_value.ts";
+
+const RUN = "run the statement";
+
+/** How long a statement waits for another process that has locked the file. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** @throws {DatabaseError} Of kind `connection` when the file cannot be opened. */
+export async function openSqlite(config: SqliteConfig): Promise<DatabaseDriver> {
+  const { DatabaseSync } = await import("node:sqlite");
+  const pool = { ...config.pool, maxConnections: 1, minConnections: 1, maxLifetimeSeconds: 0 };
+  const openLane = () => {
+    try {
+      const database = new DatabaseSync(config.database, { timeout: BUSY_TIMEOUT_MS });
+      return Promise.resolve(new SqliteLane(database));
+    } catch (error) {
+      return Promise.reject(toSqliteError(error, `open database "${config.database}"`));
+    }
+  };
+  const effective = { dbType: "sqlite", database: config.database, pool } as const;
+  return await PooledDriver.open(openLane, effective, "BEGIN IMMEDIATE");
+}
+
+class SqliteLane implements Lane {
+  readonly #database: DatabaseSync;
+  readonly #totalChanges: StatementSync;
+  readonly #changes: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#totalChanges = database.prepare("SELECT total_changes() AS count");
+    this.#changes = database.prepare("SELECT changes() AS count");
+  }
+
+  get reusable(): boolean {
+    return this.#database.isOpen;
+  }
+
+  run(statement: Statement, options: RunOptions): Promise<LaneResult> {
+    try {
+      return Promise.resolve(this.#runNow(statement, options));
+    } catch (error) {
+      return Promise.reject(toSqliteError(error, RUN));
+    }
+  }
+
+  close(): Promise<void> {
+    if (this.#database.isOpen) this.#database.close();
+    return Promise.resolve();
+  }
+
+  #runNow({ sql, params }: Statement, { lasting }: RunOptions): LaneResult {
+    if (!this.#database.isOpen) {
+      throw new DatabaseError("connection", `Cannot ${RUN}: the connection is closed`);
+    }
+    const prepared = this.#prepare(sql, params.length);
+    const changesBefore = count(this.#totalChanges);
+    const columns = prepared.columns().map(({ name }) => name);
+    const rows = prepared.all(...params.map(toSqliteValue));
+    if (lasting && this.#database.isTransaction) {
+      this.#database.exec("ROLLBACK");
+      throw new DatabaseError(
+        "transaction",
+        `Cannot ${RUN}: it begins a transaction on a connection that others share; ` +
+          "use transaction() or beginTransaction()",
+      );
+    }
+    const changed = count(this.#totalChanges) > changesBefore;
+    return {
+      columns,
+      encodings: columns.map(() => "value" as const),
+      rows: rows.map(toCells),
+      affectedRows: changed ? count(this.#changes) : 0,
+    };
+  }
+
+  #prepare(sql: string, parameterCount: number): StatementSync {
+    const wanted = toSqliteStatement(sql);
+    const prepared = this.#database.prepare(wanted.sql);
+    prepared.setReadBigInts(true);
+    if (canReturnArrays(prepared)) prepared.setReturnArrays(true);
+    if (!isWholeStatement(wanted.sql, prepared.sourceSQL)) {
+      throw new DatabaseError("query", `Cannot ${RUN}: it holds more than one statement`, {
+        sqlState: "42601",
+      });
+    }
+    if (wanted.parameterCount !== parameterCount) {
+      throw new DatabaseError(
+        "query",
+        `Cannot ${RUN}: ${parameterCount} parameters are given, ` +
+          `but it takes ${wanted.parameterCount}`,
+        { sqlState: "08P01" },
+      );
+    }
+    return prepared;
+  }
+}
+
+function count(statement: StatementSync): number {
+  return Number(statement.get()?.count);
+}
+
+interface ArrayStatement {
+  /** Part of node:sqlite, but not yet of its types. */
+  setReturnArrays(enabled: boolean): void;
+}
+
+function canReturnArrays(statement: object): statement is ArrayStatement {
+  return "setReturnArrays" in statement && typeof statement.setReturnArrays === "function";
+}

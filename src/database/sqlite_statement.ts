@@ -1,0 +1,57 @@
+import { DatabaseError } from "../errors.ts";
+
+/**
+ * What SQLite's own placeholders look like: `$1` is a name there, `?1` is a position. Strings,
+ * quoted names and comments are passed over.
+ */
+const TOKENS = new RegExp(
+  [
+    "'(?:[^']|'')*'",
+    '"(?:[^"]|"")*"',
+    "`(?:[^`]|``)*`",
+    "\\[[^\\]]*\\]",
+    "--[^\\n]*",
+    "/\\*[\\s\\S]*?(?:\\*/|$)",
+    "\\$(\\d+)",
+    "(\\?|[:@$]\\w+)",
+  ].join("|"),
+  "g",
+);
+
+const BLANK_OR_COMMENT = /^(?:[\s;]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))*$/;
+
+/** A statement as SQLite takes it. */
+export interface SqliteStatement {
+  readonly sql: string;
+  /** The highest position that the statement names. */
+  readonly parameterCount: number;
+}
+
+/**
+ * Rewrites `$1` to `?1`.
+ *
+ * @throws {DatabaseError} Of kind `query` on a placeholder of another style: SQLite would take it as NULL.
+ */
+export function toSqliteStatement(sql: string): SqliteStatement {
+  let parameterCount = 0;
+  const rewritten = sql.replaceAll(TOKENS, (token: string, position?: string, other?: string) => {
+    if (other !== undefined) throw unknownPlaceholder(other);
+    if (position === undefined) return token;
+    parameterCount = Math.max(parameterCount, Number(position));
+    return `?${position}`;
+  });
+  return { sql: rewritten, parameterCount };
+}
+
+function unknownPlaceholder(text: string): DatabaseError {
+  return new DatabaseError(
+    "query",
+    `Cannot run the statement: it has the placeholder "${text}", expected "$1", "$2" and so on`,
+    { sqlState: "42601" },
+  );
+}
+
+/** Whether nothing to run is left after the first statement, which is all that SQLite prepares. */
+export function isWholeStatement(sql: string, prepared: string): boolean {
+  return BLANK_OR_COMMENT.test(sql.slice(prepared.length));
+}

@@ -1,0 +1,38 @@
+import type { SQLInputValue } from "node:sqlite";
+import { DatabaseError } from "../errors.ts";
+import { toJsonText } from "./json_text.ts";
+import type { SqlParameter } from "./types.ts";
+
+/**
+ * Makes the value that SQLite stores: a boolean is 1 or 0, a Date its ISO 8601 text, an array or an
+ * object its JSON text.
+ *
+ * @throws {DatabaseError} Of kind `serialization` on NaN, which SQLite would store as NULL.
+ */
+export function toSqliteValue(value: SqlParameter): SQLInputValue {
+  if (Number.isNaN(value)) {
+    throw new DatabaseError("serialization", "Cannot send a parameter: SQLite has no NaN");
+  }
+  switch (typeof value) {
+    case "boolean":
+      return value ? 1 : 0;
+    case "number":
+    case "bigint":
+    case "string":
+      return value;
+    default:
+      if (value === null || value instanceof Uint8Array) return value;
+      return value instanceof Date ? value.toISOString() : toJsonText(value);
+  }
+}
+
+/** Reads a row as `setReturnArrays` and `setReadBigInts` give it: a small integer is a number. */
+export function toCells(row: unknown): unknown[] {
+  return Array.isArray(row) ? row.map(toCell) : [];
+}
+
+function toCell(value: unknown): unknown {
+  if (typeof value !== "bigint") return value;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}

@@ -1,0 +1,221 @@
+import type { CallOptions } from "../deadline.ts";
+import type { StandardSchema } from "../standard_schema.ts";
+
+/** The kinds of database, by the names that the PyWatt SDKs give them. */
+export const DatabaseType = { Postgres: "postgres", Sqlite: "sqlite" } as const;
+
+/** The kinds of database. */
+export type DatabaseType = typeof DatabaseType[keyof typeof DatabaseType];
+
+/** How many connections a database may use, and for how long. */
+export interface PoolConfig {
+  /**
+   * The most connections open at once.
+   *
+   * @default {10}
+   */
+  readonly maxConnections?: number;
+  /**
+   * How many connections stay open although nobody uses them.
+   *
+   * @default {2}
+   */
+  readonly minConnections?: number;
+  /**
+   * After how many seconds an unused connection above `minConnections` is closed; 0 is never.
+   *
+   * @default {300}
+   */
+  readonly idleTimeoutSeconds?: number;
+  /**
+   * After how many seconds a connection is replaced, once nobody uses it; 0 is never.
+   *
+   * @default {1800}
+   */
+  readonly maxLifetimeSeconds?: number;
+  /**
+   * How many seconds a call waits for a free connection, and a new connection for its server.
+   *
+   * @default {30}
+   */
+  readonly acquireTimeoutSeconds?: number;
+}
+
+/**
+ * Which database to open, and how.
+ *
+ * In a module, all of it is a hint: the orchestrator decides. No secret of it leaves the process.
+ */
+export interface DatabaseConfig {
+  /**
+   * The kind of database.
+   *
+   * @default {"sqlite"}
+   */
+  readonly dbType?: DatabaseType;
+  /** Which of the orchestrator's databases, by name; standing alone, this means nothing. */
+  readonly service?: string;
+  /**
+   * All of it in one: `postgres://user:password@host:5432/database`, `sqlite:./file.db` or
+   * `sqlite::memory:`. Not together with the fields that it holds.
+   */
+  readonly url?: string;
+  /**
+   * The server's host name or address.
+   *
+   * @default {"localhost"}
+   */
+  readonly host?: string;
+  /** The server's port. By default the kind's own: 5432 for PostgreSQL. */
+  readonly port?: number;
+  /** The database's name; for SQLite the file's path. By default SQLite's `:memory:`. */
+  readonly database?: string;
+  /** Who logs in. By default PostgreSQL's `postgres`. */
+  readonly username?: string;
+  /** The password of who logs in. */
+  readonly password?: string;
+  /** How many connections, and for how long. */
+  readonly pool?: PoolConfig;
+}
+
+/** The settings in effect, without secrets. In a module they can differ from what it asked for. */
+export interface EffectiveDatabaseConfig {
+  /** The kind of database. */
+  readonly dbType: DatabaseType;
+  /** The database's name; for SQLite the file's path. */
+  readonly database: string;
+  /** The pool that this connection draws from. */
+  readonly pool: Required<PoolConfig>;
+}
+
+/** What can be sent in the place of `$1`, `$2` and so on. */
+export type SqlParameter =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Date
+  | Uint8Array
+  | readonly SqlParameter[]
+  | { readonly [key: string]: unknown };
+
+/** A row as it comes when nobody says more about it: the columns by name. */
+export type Row = Record<string, unknown>;
+
+/** What a query takes. */
+export interface QueryOptions<T> extends CallOptions {
+  /** Checks every row: with it, the result is of its type; without it, that is only claimed. */
+  readonly schema?: StandardSchema<T>;
+}
+
+/** What can run statements: a connection, and a transaction. */
+export interface Queryable {
+  /**
+   * Runs a statement and gives all its rows.
+   *
+   * @typeParam T The type of a row; only with `options.schema` is it checked.
+   * @param sql One statement, with `$1`, `$2` and so on for the parameters.
+   * @param params The parameters, in order.
+   * @param options A schema for the rows, a signal, a time limit.
+   * @returns The rows, each an object of its columns by name; of equal names the last one stays.
+   * @throws {DatabaseError} Of any kind.
+   * @throws {TypeError} When a parameter is of no type that can be sent, or `undefined`.
+   */
+  query<T = Row>(
+    sql: string,
+    params?: readonly SqlParameter[],
+    options?: QueryOptions<T>,
+  ): Promise<T[]>;
+
+  /**
+   * Runs a statement and gives its first row.
+   *
+   * @typeParam T The type of a row; only with `options.schema` is it checked.
+   * @param sql One statement, with `$1`, `$2` and so on for the parameters.
+   * @param params The parameters, in order.
+   * @param options A schema for the row, a signal, a time limit.
+   * @returns The first row, or `null` where there is none.
+   * @throws {DatabaseError} Of any kind.
+   * @throws {TypeError} When a parameter is of no type that can be sent, or `undefined`.
+   */
+  queryOne<T = Row>(
+    sql: string,
+    params?: readonly SqlParameter[],
+    options?: QueryOptions<T>,
+  ): Promise<T | null>;
+
+  /**
+   * Runs a statement for its effect.
+   *
+   * @param sql One statement, with `$1`, `$2` and so on for the parameters.
+   * @param params The parameters, in order.
+   * @param options A signal, a time limit.
+   * @returns How many rows it inserted, updated or deleted; 0 for any other statement.
+   * @throws {DatabaseError} Of any kind.
+   * @throws {TypeError} When a parameter is of no type that can be sent, or `undefined`.
+   */
+  execute(sql: string, params?: readonly SqlParameter[], options?: CallOptions): Promise<number>;
+}
+
+/**
+ * A transaction, on a connection of its own until it ends. Leaving the scope of an `await using`
+ * without a commit rolls it back.
+ */
+export interface DatabaseTransaction extends Queryable, AsyncDisposable {
+  /**
+   * Makes all of it lasting. It has happened when this resolves.
+   *
+   * @param options A signal, a time limit.
+   * @throws {DatabaseError} Of kind `transaction` when the server rolled it back instead; with
+   * `outcomeUnknown` when the answer never came.
+   */
+  commit(options?: CallOptions): Promise<void>;
+
+  /**
+   * Undoes all of it.
+   *
+   * @throws {DatabaseError} Of kind `transaction` when it has ended already.
+   */
+  rollback(): Promise<void>;
+}
+
+/** An open database: the same in a program that stands alone and in a module. */
+export interface DatabaseConnection extends Queryable, AsyncDisposable {
+  /** The settings in effect. */
+  readonly config: EffectiveDatabaseConfig;
+
+  /**
+   * Runs a function in a transaction: commits when it resolves, rolls back when it throws.
+   *
+   * @typeParam T What the function gives.
+   * @param run What to do, with the transaction; statements sent elsewhere are not part of it.
+   * @param options A signal, a time limit for beginning and for committing.
+   * @returns What the function gave.
+   * @throws What the function threw, or a {@linkcode DatabaseError} of any kind.
+   */
+  transaction<T>(
+    run: (transaction: DatabaseTransaction) => Promise<T>,
+    options?: CallOptions,
+  ): Promise<T>;
+
+  /**
+   * Begins a transaction that the caller ends.
+   *
+   * @param options A signal, a time limit.
+   * @returns The transaction.
+   * @throws {DatabaseError} Of kind `connection`, `pool`, `timeout` or `cancelled`.
+   */
+  beginTransaction(options?: CallOptions): Promise<DatabaseTransaction>;
+
+  /**
+   * Asks the database whether it is there.
+   *
+   * @param options A signal, a time limit.
+   * @throws {DatabaseError} Of kind `connection`, `pool`, `timeout` or `cancelled`.
+   */
+  ping(options?: CallOptions): Promise<void>;
+
+  /** Closes it: transactions that are still open are rolled back. Closing twice does nothing. */
+  close(): Promise<void>;
+}

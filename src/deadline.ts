@@ -1,0 +1,91 @@
+/** What every call takes that may have to wait. */
+export interface CallOptions {
+  /** Ends the call when it is aborted: on the server too, where something runs there. */
+  readonly signal?: AbortSignal;
+  /** Ends the call after this many milliseconds. By default it may take as long as it takes. */
+  readonly timeoutMs?: number;
+}
+
+/** What opening a service takes. */
+export interface OpenOptions extends CallOptions {
+  /**
+   * In a module, how many milliseconds the orchestrator has for its first answer.
+   *
+   * @default {10_000}
+   */
+  readonly handshakeTimeoutMs?: number;
+}
+
+/** Why a call was ended before its answer came. */
+export type EndReason = "cancelled" | "timeout";
+
+/** Reads from an aborted signal whether time ran out or somebody cancelled. */
+export function endReason(signal: AbortSignal): EndReason {
+  const { reason } = signal;
+  return reason instanceof DOMException && reason.name === "TimeoutError" ? "timeout" : "cancelled";
+}
+
+/** The abort reason that means that time ran out. */
+export function timeoutReason(): DOMException {
+  return new DOMException("The time ran out", "TimeoutError");
+}
+
+/**
+ * Runs a call with one signal that stands for both `signal` and `timeoutMs`.
+ *
+ * @throws {TypeError} When `timeoutMs` is not a positive number.
+ */
+export async function withDeadline<T>(
+  options: CallOptions,
+  run: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  const { signal, timeoutMs } = options;
+  if (timeoutMs === undefined) return await run(signal);
+  if (!(Number.isFinite(timeoutMs) && timeoutMs > 0)) {
+    throw new TypeError(`Cannot wait for timeoutMs ${timeoutMs}: expected a positive number`);
+  }
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(timeoutReason()), timeoutMs);
+  const stopFollowing = onAbort(signal, () => controller.abort(signal?.reason));
+  try {
+    return await run(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    stopFollowing();
+  }
+}
+
+/**
+ * Calls back once when the signal is aborted, or at once if it already is.
+ *
+ * @returns A function that stops listening.
+ */
+export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
+  if (signal === undefined) return () => {};
+  if (signal.aborted) {
+    callback();
+    return () => {};
+  }
+  signal.addEventListener("abort", callback, { once: true });
+  return () => signal.removeEventListener("abort", callback);
+}
+
+/**
+ * Waits for a promise, but no longer than until the signal is aborted.
+ *
+ * @throws What the promise is rejected with, or what `makeError` makes of the reason.
+ */
+export async function untilAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal | undefined,
+  makeError: (reason: EndReason) => Error,
+): Promise<T> {
+  if (signal === undefined) return await promise;
+  const aborted = Promise.withResolvers<never>();
+  const stopListening = onAbort(signal, () => aborted.reject(makeError(endReason(signal))));
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    stopListening();
+  }
+}

@@ -1,0 +1,226 @@
+/**
+ * The errors that this library throws: one root, one class a service, a closed list of kinds each.
+ *
+ * Misuse by the programmer (a wrong argument type) is a `TypeError` instead.
+ *
+ * @module
+ */
+
+/** Options common to all errors of this library. */
+export interface PywattErrorOptions {
+  /** What led to this error, if something that the caller may see did. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The root of all errors that this library throws on purpose.
+ *
+ * @example Tell what happened by its kind
+ * ```ts
+ * import { createDatabaseConnection, PywattError } from "@pywatt/sdk";
+ *
+ * await using db = await createDatabaseConnection();
+ * try {
+ *   await db.query("SELECT * FROM missing");
+ * } catch (error) {
+ *   if (!(error instanceof PywattError)) throw error;
+ *   console.error(error.name, error.kind); // DatabaseError query
+ * }
+ * ```
+ */
+export class PywattError<Kind extends string = string> extends Error {
+  static {
+    this.prototype.name = "PywattError";
+  }
+
+  /** What went wrong, out of a closed list. */
+  readonly kind: Kind;
+
+  /**
+   * Makes an error.
+   *
+   * @param kind What went wrong, out of a closed list.
+   * @param message What was attempted, then a colon, then the detail.
+   * @param options The cause, if any.
+   */
+  constructor(kind: Kind, message: string, options: PywattErrorOptions = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.kind = kind;
+  }
+}
+
+/** Every {@linkcode DatabaseError} kind. */
+export const DATABASE_ERROR_KINDS = [
+  "connection",
+  "query",
+  "transaction",
+  "pool",
+  "timeout",
+  "cancelled",
+  "configuration",
+  "serialization",
+] as const;
+
+/**
+ * What went wrong in a database call.
+ *
+ * - `connection`: the database could not be reached, refused the login, or was lost.
+ * - `query`: the database refused the statement; see `sqlState`.
+ * - `transaction`: the transaction has ended, or could not be committed.
+ * - `pool`: no connection became free within `pool.acquireTimeoutSeconds`.
+ * - `timeout`, `cancelled`: the call's own `timeoutMs` or `signal` ended it.
+ * - `configuration`: the settings name something that does not exist or is not allowed.
+ * - `serialization`: a value cannot be carried, or cannot be shown as a JavaScript value.
+ */
+export type DatabaseErrorKind = typeof DATABASE_ERROR_KINDS[number];
+
+/** What the database server told about an error, where it did. */
+export interface DatabaseErrorDetails {
+  /** The five-character SQLSTATE; SQLite's constraint errors are given PostgreSQL's codes. */
+  readonly sqlState?: string;
+  /** The name of the violated constraint. */
+  readonly constraint?: string;
+  /** The schema that the error is about. */
+  readonly schema?: string;
+  /** The table that the error is about. */
+  readonly table?: string;
+  /** The column that the error is about. */
+  readonly column?: string;
+  /** The server's second line. It can hold values of the row that was refused. */
+  readonly detail?: string;
+  /** The server's advice. */
+  readonly hint?: string;
+  /** Where in the statement, in characters from 1. */
+  readonly position?: number;
+  /** The statement may have been carried out: its answer never came. */
+  readonly outcomeUnknown?: true;
+}
+
+/** A database call that failed. */
+export class DatabaseError extends PywattError<DatabaseErrorKind> {
+  static {
+    this.prototype.name = "DatabaseError";
+  }
+
+  /** The five-character SQLSTATE; SQLite's constraint errors are given PostgreSQL's codes. */
+  declare readonly sqlState?: string;
+  /** The name of the violated constraint. */
+  declare readonly constraint?: string;
+  /** The schema that the error is about. */
+  declare readonly schema?: string;
+  /** The table that the error is about. */
+  declare readonly table?: string;
+  /** The column that the error is about. */
+  declare readonly column?: string;
+  /** The server's second line. It can hold values of the row that was refused. */
+  declare readonly detail?: string;
+  /** The server's advice. */
+  declare readonly hint?: string;
+  /** Where in the statement, in characters from 1. */
+  declare readonly position?: number;
+  /** The statement may have been carried out: its answer never came. */
+  declare readonly outcomeUnknown?: true;
+
+  /**
+   * Makes an error.
+   *
+   * @param kind What went wrong.
+   * @param message What was attempted, then a colon, then the detail.
+   * @param options What the server told, and the cause, if any.
+   */
+  constructor(
+    kind: DatabaseErrorKind,
+    message: string,
+    options: DatabaseErrorDetails & PywattErrorOptions = {},
+  ) {
+    const { cause: _cause, ...details } = options;
+    super(kind, message, options);
+    Object.assign(this, details);
+  }
+}
+
+/** Every {@linkcode CacheError} kind. */
+export const CACHE_ERROR_KINDS = [
+  "connection",
+  "operation",
+  "timeout",
+  "cancelled",
+  "configuration",
+  "serialization",
+] as const;
+
+/**
+ * What went wrong in a cache call.
+ *
+ * - `connection`: the cache could not be reached, refused the login, or was lost.
+ * - `operation`: the cache refused the operation, as an increment of what is no integer.
+ * - `timeout`, `cancelled`: the call's own `timeoutMs` or `signal` ended it.
+ * - `configuration`: the settings name something that does not exist or is not allowed.
+ * - `serialization`: a value cannot be carried.
+ */
+export type CacheErrorKind = typeof CACHE_ERROR_KINDS[number];
+
+/** What is known of a failed cache call beside its kind. */
+export interface CacheErrorDetails {
+  /** The operation may have been carried out: its answer never came. */
+  readonly outcomeUnknown?: true;
+}
+
+/** A cache call that failed. */
+export class CacheError extends PywattError<CacheErrorKind> {
+  static {
+    this.prototype.name = "CacheError";
+  }
+
+  /** The operation may have been carried out: its answer never came. */
+  declare readonly outcomeUnknown?: true;
+
+  /**
+   * Makes an error.
+   *
+   * @param kind What went wrong.
+   * @param message What was attempted, then a colon, then the detail.
+   * @param options What else is known, and the cause, if any.
+   */
+  constructor(
+    kind: CacheErrorKind,
+    message: string,
+    options: CacheErrorDetails & PywattErrorOptions = {},
+  ) {
+    super(kind, message, options);
+    if (options.outcomeUnknown) Object.assign(this, { outcomeUnknown: true });
+  }
+}
+
+/** Every {@linkcode JwtError} kind. */
+export const JWT_ERROR_KINDS = [
+  "missing_token",
+  "invalid_token",
+  "expired",
+  "not_yet_valid",
+  "invalid_claims",
+  "configuration",
+  "timeout",
+  "cancelled",
+  "internal",
+] as const;
+
+/**
+ * What went wrong in a JWT call.
+ *
+ * - `missing_token`: the request carries no bearer token.
+ * - `invalid_token`: not a token, or its signature or algorithm is not this key's.
+ * - `expired`, `not_yet_valid`: `exp` has passed, or `nbf` has not come.
+ * - `invalid_claims`: audience, issuer or a claim's type is not what was asked for.
+ * - `configuration`: the settings name something that does not exist or is not allowed.
+ * - `timeout`, `cancelled`: the call's own `timeoutMs` or `signal` ended it.
+ * - `internal`: the service itself failed, or was lost.
+ */
+export type JwtErrorKind = typeof JWT_ERROR_KINDS[number];
+
+/** A JWT call that failed. */
+export class JwtError extends PywattError<JwtErrorKind> {
+  static {
+    this.prototype.name = "JwtError";
+  }
+}

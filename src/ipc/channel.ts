@@ -1,0 +1,139 @@
+import { DEFAULT_MAX_FRAME_BYTES, FrameDecoder, type FrameSink } from "./frame.ts";
+import { FrameWriter } from "./frame_writer.ts";
+import { type Message, parseMessage } from "./message.ts";
+import type { Transport } from "./transport.ts";
+
+/** Who is told what arrives on a {@linkcode Channel}. No method may throw. */
+export interface ChannelHandler {
+  /** A message arrived. */
+  message(message: Message): void;
+  /** Bytes arrived that begin no frame. They are only valid during the call. */
+  stray(bytes: Uint8Array): void;
+  /** A frame or a message arrived that cannot be used; `id` tells whose answer is due. */
+  malformed(reason: string, id: number | undefined): void;
+  /** Nothing arrives any more. */
+  closed(reason: string): void;
+}
+
+/** Messages over a transport, both ways. It knows no service. */
+export class Channel implements FrameSink {
+  readonly #transport: Transport;
+  readonly #handler: ChannelHandler;
+  readonly #decoder: FrameDecoder;
+  readonly #writer: FrameWriter;
+  readonly #maxFrameBytes: number;
+  #listening = false;
+  #reading = false;
+  #closed = false;
+
+  constructor(
+    transport: Transport,
+    handler: ChannelHandler,
+    maxFrameBytes: number = DEFAULT_MAX_FRAME_BYTES,
+  ) {
+    this.#transport = transport;
+    this.#handler = handler;
+    this.#maxFrameBytes = maxFrameBytes;
+    this.#decoder = new FrameDecoder(this, maxFrameBytes);
+    this.#writer = new FrameWriter(
+      transport,
+      maxFrameBytes,
+      () => this.#end("the other side no longer reads"),
+    );
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Reads until {@linkcode Channel.pause}, or until the other side closes. */
+  listen(): void {
+    this.#listening = true;
+    if (!this.#reading) void this.#read();
+  }
+
+  /** Starts no further read: what arrives meanwhile waits in the pipe. */
+  pause(): void {
+    this.#listening = false;
+  }
+
+  /** @throws {MessageTooLargeError} When no frame could hold the message; nothing is sent. */
+  send(message: Message): void {
+    if (!this.#closed) this.#writer.send(message);
+  }
+
+  /** Keeps what is sent from now on under the other side's limit too. */
+  limit(maxFrameBytes: number): void {
+    this.#writer.limit(maxFrameBytes);
+  }
+
+  /** Waits until all that was sent has left. */
+  async flushed(): Promise<void> {
+    await this.#writer.flushed();
+  }
+
+  close(reason: string): void {
+    this.#end(reason);
+  }
+
+  frame(payload: Uint8Array): void {
+    let value: unknown;
+    try {
+      value = JSON.parse(utf8.decode(payload));
+    } catch {
+      this.#handler.malformed("a frame is not JSON in UTF-8", findId(payload));
+      return;
+    }
+    if (Array.isArray(value)) value.forEach((item) => this.#receive(item));
+    else this.#receive(value);
+  }
+
+  stray(bytes: Uint8Array): void {
+    this.#handler.stray(bytes);
+  }
+
+  oversized(byteLength: number, head: Uint8Array): void {
+    const reason = `a frame of ${byteLength} bytes is over the limit of ${this.#maxFrameBytes}`;
+    this.#handler.malformed(reason, findId(head));
+  }
+
+  #receive(value: unknown): void {
+    const parsed = parseMessage(value);
+    if ("message" in parsed) this.#handler.message(parsed.message);
+    else this.#handler.malformed(parsed.malformed, parsed.id);
+  }
+
+  async #read(): Promise<void> {
+    this.#reading = true;
+    try {
+      while (this.#listening && !this.#closed) {
+        const bytes = await this.#transport.read();
+        if (bytes === null) {
+          this.#decoder.end();
+          this.#end("the other side has closed");
+        } else if (!this.#closed) this.#decoder.push(bytes);
+      }
+    } catch (error) {
+      this.#end(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  #end(reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#transport.close();
+    this.#handler.closed(reason);
+  }
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenientUtf8 = new TextDecoder();
+
+/** docs/protocol.md §2.4: an unusable frame is still answered when its id stands near its start. */
+function findId(payload: Uint8Array): number | undefined {
+  const head = lenientUtf8.decode(payload.subarray(0, 256));
+  const id = /^\[?\{"op":"[a-z_]{1,40}","id":(\d{1,15})[,}]/.exec(head)?.[1];
+  return id === undefined ? undefined : Number(id);
+}

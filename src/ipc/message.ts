@@ -1,0 +1,110 @@
+/** docs/protocol.md §3: the messages. */
+import {
+  type Guard,
+  type Guarded,
+  isBoolean,
+  isRecord,
+  isSafeInteger,
+  isString,
+  isUnknown,
+  literal,
+  oneOf,
+  optional,
+  shape,
+} from "../guard.ts";
+
+/** docs/protocol.md §6: both sides must speak the same version. */
+export const PROTOCOL_VERSION = 1;
+
+const errorInfo = shape({ kind: isString });
+
+/** docs/protocol.md §4: what an error is beside its message. */
+export type WireErrorInfo = Guarded<typeof errorInfo>;
+
+const MESSAGES = {
+  identify: shape({
+    op: literal("identify"),
+    protocol_version: isSafeInteger,
+    module_id: isString,
+    limits: shape({ max_frame_bytes: isSafeInteger }),
+  }),
+  init: shape({
+    op: literal("init"),
+    protocol_version: isSafeInteger,
+    limits: shape({ max_frame_bytes: isSafeInteger, max_in_flight: isSafeInteger }),
+  }),
+  service_request: shape({
+    op: literal("service_request"),
+    id: isSafeInteger,
+    service_type: isString,
+    service: optional(isString),
+    config: isRecord,
+  }),
+  service_response: shape({
+    op: literal("service_response"),
+    id: isSafeInteger,
+    success: isBoolean,
+    connection_id: optional(isString),
+    config: optional(isRecord),
+    error: optional(isString),
+    error_info: optional(errorInfo),
+  }),
+  service_operation: shape({
+    op: literal("service_operation"),
+    id: isSafeInteger,
+    connection_id: isString,
+    service_type: isString,
+    operation: isString,
+    params: isRecord,
+  }),
+  service_operation_result: shape({
+    op: literal("service_operation_result"),
+    id: isSafeInteger,
+    success: isBoolean,
+    result: optional(isUnknown),
+    error: optional(isString),
+    error_info: optional(errorInfo),
+  }),
+  service_cancel: shape({
+    op: literal("service_cancel"),
+    id: isSafeInteger,
+    reason: oneOf(["cancelled", "timeout"]),
+  }),
+  heartbeat: shape({ op: literal("heartbeat") }),
+  heartbeat_ack: shape({ op: literal("heartbeat_ack") }),
+  idle: shape({ op: literal("idle") }),
+  idle_ack: shape({ op: literal("idle_ack") }),
+  shutdown: shape({ op: literal("shutdown"), reason: isString, grace_ms: isSafeInteger }),
+  protocol_error: shape({ op: literal("protocol_error"), error: isString }),
+} satisfies Record<string, Guard<unknown>>;
+
+type MessageGuards = typeof MESSAGES;
+
+/** The name of a message. */
+export type Op = keyof MessageGuards;
+
+/** A message of one name. */
+export type MessageOf<O extends Op> = Guarded<MessageGuards[O]>;
+
+/** Any message. */
+export type Message = { [O in Op]: MessageOf<O> }[Op];
+
+/** What a received JSON value is: a message, or why it is none and whose answer is due. */
+export type ParsedMessage =
+  | { readonly message: Message }
+  | { readonly malformed: string; readonly id?: number };
+
+/** Tells a message from what only looks like one. */
+export function parseMessage(value: unknown): ParsedMessage {
+  if (!isRecord(value)) return { malformed: "a message is not an object" };
+  const id = isSafeInteger(value.id) ? { id: value.id } : {};
+  if (!isOp(value.op)) return { malformed: "a message has no known op", ...id };
+  const guard: Guard<Message> = MESSAGES[value.op];
+  return guard(value)
+    ? { message: value }
+    : { malformed: `a ${value.op} lacks a field or has one of a wrong type`, ...id };
+}
+
+function isOp(value: unknown): value is Op {
+  return isString(value) && Object.hasOwn(MESSAGES, value);
+}

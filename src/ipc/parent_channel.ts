@@ -1,0 +1,57 @@
+import { untilAborted } from "../deadline.ts";
+import { MODULE_ID_VARIABLE, moduleId } from "../module_identity.ts";
+import { redirectConsoleToStderr } from "./console_redirect.ts";
+import { endAsOrphan, requestShutdown, watchParent, writeToStderr } from "./module_lifetime.ts";
+import { ServiceClient } from "./service_client.ts";
+import { isStdinTerminal, StdioTransport } from "./stdio_transport.ts";
+import { ChannelError } from "./wire_error.ts";
+
+/** How long a module waits for its orchestrator's first answer, unless it says otherwise. */
+export const DEFAULT_HANDSHAKE_TIMEOUT_MS = 10_000;
+
+let client: Promise<ServiceClient> | undefined;
+
+/**
+ * The one channel to the orchestrator that launched this module; connects at the first call.
+ *
+ * @throws {ChannelError} Of kind `handshake`, now and ever after, when there is no orchestrator.
+ */
+export async function parentClient(
+  handshakeTimeoutMs: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<ServiceClient> {
+  client ??= connectToParent(moduleId() ?? "", handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS);
+  return await untilAborted(
+    client,
+    signal,
+    (reason) => new ChannelError(reason, "no answer came", { sent: false }),
+  );
+}
+
+async function connectToParent(id: string, handshakeTimeoutMs: number): Promise<ServiceClient> {
+  const connecting = new ServiceClient(new StdioTransport(), {
+    moduleId: id,
+    handshakeTimeoutMs,
+    onShutdown: requestShutdown,
+    onClosed: () => endAsOrphan(id),
+    onProtocolError: (message) => writeToStderr(`PyWatt module "${id}": ${message}\n`),
+  });
+  try {
+    if (isStdinTerminal()) throw new Error("stdin is a terminal");
+    await connecting.connect();
+  } catch (error) {
+    throw notConnected(id, error instanceof Error ? error.message : String(error));
+  }
+  redirectConsoleToStderr();
+  watchParent(() => connecting.close("the orchestrator is gone"));
+  return connecting;
+}
+
+function notConnected(id: string, detail: string): ChannelError {
+  return new ChannelError(
+    "handshake",
+    `${MODULE_ID_VARIABLE} is "${id}", but ${detail}; start the module through its orchestrator, ` +
+      `or unset ${MODULE_ID_VARIABLE} to run it alone`,
+    { sent: false },
+  );
+}

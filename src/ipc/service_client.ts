@@ -1,0 +1,311 @@
+import { endReason, onAbort } from "../deadline.ts";
+import type { Guard } from "../guard.ts";
+import { Channel, type ChannelHandler } from "./channel.ts";
+import { DEFAULT_MAX_FRAME_BYTES } from "./frame.ts";
+import { MessageTooLargeError } from "./frame_writer.ts";
+import { type Message, type MessageOf, PROTOCOL_VERSION } from "./message.ts";
+import type { Method } from "./method.ts";
+import { PendingCalls } from "./pending_calls.ts";
+import type { Transport } from "./transport.ts";
+import { ChannelError, RemoteError } from "./wire_error.ts";
+
+/** How long a cancelled call may still wait to hear how it ended. */
+const CANCEL_GRACE_MS = 10_000;
+
+/** What a module asks its orchestrator for. */
+export interface ServiceRequest {
+  readonly serviceType: string;
+  /** Which of the orchestrator's services of this type; without it, the default one. */
+  readonly service: string | undefined;
+  /** What the module would like. The orchestrator decides. */
+  readonly config: Record<string, unknown>;
+}
+
+/** Who a module is, and how it is told what no call waits for. */
+export interface ServiceClientOptions {
+  readonly moduleId: string;
+  readonly handshakeTimeoutMs: number;
+  readonly onShutdown?: (reason: string) => void;
+  readonly onClosed?: (reason: string) => void;
+  readonly onProtocolError?: (message: string) => void;
+}
+
+type Answer = MessageOf<"service_response"> | MessageOf<"service_operation_result">;
+
+/** The module's side of the channel: opens services, and calls their operations. */
+export class ServiceClient implements ChannelHandler {
+  readonly #channel: Channel;
+  readonly #options: ServiceClientOptions;
+  readonly #pending = new PendingCalls<Answer>();
+  readonly #handshake = Promise.withResolvers<void>();
+  #openConnections = 0;
+  #isGreeted = false;
+  #isEnding = false;
+  #maxInFlight = 1;
+  readonly #waitingToSend: (() => void)[] = [];
+
+  constructor(transport: Transport, options: ServiceClientOptions) {
+    this.#options = options;
+    this.#channel = new Channel(transport, this);
+  }
+
+  /**
+   * Says who is there, and waits for the orchestrator's answer.
+   *
+   * @throws {ChannelError} Of kind `handshake` when nobody, or somebody else, answers.
+   */
+  async connect(): Promise<void> {
+    const { moduleId, handshakeTimeoutMs } = this.#options;
+    this.#channel.listen();
+    this.#channel.send({
+      op: "identify",
+      protocol_version: PROTOCOL_VERSION,
+      module_id: moduleId,
+      limits: { max_frame_bytes: DEFAULT_MAX_FRAME_BYTES },
+    });
+    const timer = setTimeout(
+      () => this.#refuse(`nobody answered on stdin within ${handshakeTimeoutMs} ms`),
+      handshakeTimeoutMs,
+    );
+    try {
+      await this.#handshake.promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Asks for a service, and keeps the process alive until it is closed again. */
+  async open(request: ServiceRequest, signal: AbortSignal | undefined): Promise<RemoteConnection> {
+    const { serviceType, service, config } = request;
+    this.#openConnections++;
+    try {
+      const answer = await this.#ask((id) => ({
+        op: "service_request",
+        id,
+        service_type: serviceType,
+        ...(service === undefined ? {} : { service }),
+        config,
+      }), signal);
+      if (answer.op !== "service_response" || answer.connection_id === undefined) {
+        throw new ChannelError("protocol", "the answer names no connection", { sent: true });
+      }
+      return new RemoteConnection(this, serviceType, answer.connection_id, answer.config ?? {});
+    } catch (error) {
+      this.#releaseOne();
+      throw error;
+    }
+  }
+
+  /** Calls one operation of an open connection. */
+  async operate(
+    connection: RemoteConnection,
+    operation: string,
+    params: Record<string, unknown>,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> {
+    const answer = await this.#ask((id) => ({
+      op: "service_operation",
+      id,
+      connection_id: connection.id,
+      service_type: connection.serviceType,
+      operation,
+      params,
+    }), signal);
+    return answer.op === "service_operation_result" ? answer.result : undefined;
+  }
+
+  /** Gives a connection back; after the last one, nothing of the channel holds the process. */
+  async release(connection: RemoteConnection): Promise<void> {
+    try {
+      if (!this.#channel.closed) await this.operate(connection, "close", {}, undefined);
+    } catch (error) {
+      if (!(error instanceof ChannelError && error.kind === "closed")) throw error;
+    } finally {
+      this.#releaseOne();
+    }
+  }
+
+  close(reason: string): void {
+    this.#channel.close(reason);
+  }
+
+  message(message: Message): void {
+    switch (message.op) {
+      case "service_response":
+      case "service_operation_result":
+        this.#pending.resolve(message.id, message);
+        return;
+      case "init":
+        return this.#greeted(message);
+      case "heartbeat":
+        return this.#channel.send({ op: "heartbeat_ack" });
+      case "idle_ack":
+        if (this.#mayRest()) this.#channel.pause();
+        return;
+      case "shutdown":
+        this.#isEnding = true;
+        this.#options.onShutdown?.(message.reason);
+        return this.#restIfPossible();
+      case "protocol_error":
+        this.#options.onProtocolError?.(message.error);
+        return;
+      default:
+        this.malformed(`a ${message.op} is not for a module`, undefined);
+    }
+  }
+
+  stray(bytes: Uint8Array): void {
+    const detail = `stdin carries ${bytes.length} bytes that begin no frame`;
+    if (this.#isGreeted) this.#options.onProtocolError?.(detail);
+    else this.#refuse(detail);
+  }
+
+  malformed(reason: string, id: number | undefined): void {
+    const error = new ChannelError("protocol", reason, { sent: true });
+    if (id === undefined || !this.#pending.reject(id, error)) {
+      this.#options.onProtocolError?.(reason);
+    }
+  }
+
+  closed(reason: string): void {
+    this.#handshake.reject(new ChannelError("handshake", reason, { sent: false }));
+    this.#pending.rejectAll(() => new ChannelError("closed", "it was lost", { sent: true }));
+    for (const wake of this.#waitingToSend.splice(0)) wake();
+    if (this.#isGreeted) this.#options.onClosed?.(reason);
+  }
+
+  #greeted({ protocol_version, limits }: MessageOf<"init">): void {
+    if (protocol_version !== PROTOCOL_VERSION) {
+      return this.#refuse(
+        `the orchestrator speaks protocol version ${protocol_version}, ` +
+          `this module speaks ${PROTOCOL_VERSION}`,
+      );
+    }
+    this.#isGreeted = true;
+    this.#maxInFlight = limits.max_in_flight;
+    this.#channel.limit(limits.max_frame_bytes);
+    this.#handshake.resolve();
+  }
+
+  #refuse(reason: string): void {
+    this.#handshake.reject(new ChannelError("handshake", reason, { sent: false }));
+    this.#channel.close(reason);
+  }
+
+  async #ask(
+    makeMessage: (id: number) => Message,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
+    while (this.#pending.size >= this.#maxInFlight && !this.#channel.closed) {
+      await this.#untilOneIsAnswered();
+    }
+    if (this.#channel.closed) throw new ChannelError("closed", "it was lost", { sent: false });
+    const { id, answer } = this.#pending.add();
+    this.#channel.listen();
+    this.#sendCall(id, makeMessage(id));
+    const received = await this.#cancellable(id, answer, signal)
+      .finally(() => this.#waitingToSend.shift()?.());
+    if (this.#isEnding) this.#restIfPossible();
+    if (received.success) return received;
+    throw new RemoteError(
+      received.error ?? "The call failed",
+      received.error_info ?? { kind: "internal" },
+    );
+  }
+
+  #untilOneIsAnswered(): Promise<void> {
+    return new Promise((resolve) => this.#waitingToSend.push(resolve));
+  }
+
+  #sendCall(id: number, message: Message): void {
+    try {
+      this.#channel.send(message);
+    } catch (error) {
+      const reason = error instanceof MessageTooLargeError
+        ? new ChannelError("too_large", error.message, { sent: false })
+        : error;
+      this.#pending.reject(id, reason);
+    }
+  }
+
+  async #cancellable(
+    id: number,
+    answer: Promise<Answer>,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
+    if (signal === undefined) return await answer;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stopListening = onAbort(signal, () => {
+      const reason = endReason(signal);
+      this.#channel.send({ op: "service_cancel", id, reason });
+      timer = setTimeout(() => {
+        this.#pending.reject(id, new ChannelError(reason, "no answer came", { sent: true }));
+      }, CANCEL_GRACE_MS);
+    });
+    try {
+      return await answer;
+    } finally {
+      stopListening();
+      clearTimeout(timer);
+    }
+  }
+
+  #releaseOne(): void {
+    this.#openConnections--;
+    this.#restIfPossible();
+  }
+
+  /**
+   * A pending read holds the process, so none is left when nothing is expected any more; a module
+   * that was asked to end is not held by connections that it forgot to close.
+   */
+  #mayRest(): boolean {
+    return this.#pending.size === 0 && (this.#openConnections === 0 || this.#isEnding);
+  }
+
+  /** docs/protocol.md §7.1: the answer to this is what ends the pending read. */
+  #restIfPossible(): void {
+    if (this.#mayRest()) this.#channel.send({ op: "idle" });
+  }
+}
+
+/** A service that the orchestrator opened for this module. */
+export class RemoteConnection {
+  readonly #client: ServiceClient;
+  readonly serviceType: string;
+  readonly id: string;
+  readonly #config: Record<string, unknown>;
+
+  constructor(
+    client: ServiceClient,
+    serviceType: string,
+    id: string,
+    config: Record<string, unknown>,
+  ) {
+    this.#client = client;
+    this.serviceType = serviceType;
+    this.id = id;
+    this.#config = config;
+  }
+
+  /** The settings in effect, as the orchestrator tells them. */
+  config<Config>(isConfig: Guard<Config>): Config {
+    if (isConfig(this.#config)) return this.#config;
+    throw new ChannelError("protocol", "the settings have a wrong shape", { sent: false });
+  }
+
+  /** @throws {RemoteError | ChannelError} Each service turns them into its own. */
+  async call<Params extends Record<string, unknown>, Result>(
+    { name, result: isResult }: Method<Params, Result>,
+    params: Params,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    const result = await this.#client.operate(this, name, params, signal);
+    if (isResult(result)) return result;
+    throw new ChannelError("protocol", `the answer to ${name} has a wrong shape`, { sent: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#client.release(this);
+  }
+}

@@ -1,0 +1,77 @@
+/** docs/protocol.md §4: how errors travel. */
+import { PywattError } from "../errors.ts";
+import { MessageTooLargeError } from "./frame_writer.ts";
+import type { WireErrorInfo } from "./message.ts";
+
+/** The fields of a message that say that a call failed. */
+export interface WireError {
+  readonly error: string;
+  readonly error_info: WireErrorInfo;
+}
+
+/**
+ * Turns an error into what may cross to the other side.
+ *
+ * Only errors that this library made on purpose cross as they are: anything else may hold what the
+ * other side must not see.
+ */
+export function encodeError(error: unknown): WireError {
+  if (error instanceof PywattError) return { error: error.message, error_info: { ...error } };
+  if (error instanceof ProtocolViolation) {
+    return { error: error.message, error_info: { kind: "protocol" } };
+  }
+  if (error instanceof MessageTooLargeError) {
+    return {
+      error: `The answer is too large: ${error.message}`,
+      error_info: { kind: "too_large" },
+    };
+  }
+  return { error: "The orchestrator failed", error_info: { kind: "internal" } };
+}
+
+/** The other side's message breaks the protocol. */
+export class ProtocolViolation extends Error {
+  static {
+    this.prototype.name = "ProtocolViolation";
+  }
+}
+
+/** The other side answered that the call failed. */
+export class RemoteError extends Error {
+  static {
+    this.prototype.name = "RemoteError";
+  }
+
+  readonly info: WireErrorInfo;
+
+  constructor(message: string, info: WireErrorInfo) {
+    super(message);
+    this.info = info;
+  }
+}
+
+/** Why a call got no answer. */
+export type ChannelErrorKind =
+  | "handshake"
+  | "closed"
+  | "protocol"
+  | "too_large"
+  | "cancelled"
+  | "timeout";
+
+/** The call got no answer. Each service turns it into an error of its own. */
+export class ChannelError extends Error {
+  static {
+    this.prototype.name = "ChannelError";
+  }
+
+  readonly kind: ChannelErrorKind;
+  /** Whether the call left this process, so that it may have been carried out. */
+  readonly sent: boolean;
+
+  constructor(kind: ChannelErrorKind, message: string, { sent }: { readonly sent: boolean }) {
+    super(message);
+    this.kind = kind;
+    this.sent = sent;
+  }
+}

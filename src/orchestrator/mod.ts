@@ -1,0 +1,37 @@
+/**
+ * The orchestrator's half: launches modules with no more rights than they are given, and serves
+ * them databases, caches and JWT over their stdin and stdout.
+ *
+ * @example Launch all modules and wait until they have ended
+ * ```ts no-eval
+ * import { Orchestrator } from "@pywatt/sdk/orchestrator";
+ *
+ * await using orchestrator = new Orchestrator({
+ *   services: {
+ *     database: { default: { url: Deno.env.get("DATABASE_URL") ?? "sqlite:./app.db" } },
+ *     cache: { default: { cacheType: "in_memory" } },
+ *     jwt: { default: { secret: Deno.env.get("JWT_SECRET") ?? "" } },
+ *   },
+ *   modules: { orders: { entry: new URL("./orders.ts", import.meta.url) } },
+ * });
+ * const modules = await orchestrator.launchAll();
+ * await Promise.all(modules.map((module) => module.exited));
+ * ```
+ *
+ * @module
+ */
+export { Orchestrator } from "./orchestrator.ts";
+export type { Logger } from "../logger.ts";
+export type { CacheConfig, CacheType } from "../cache/types.ts";
+export type { DatabaseConfig, DatabaseType, PoolConfig } from "../database/types.ts";
+export type { JwtConfig } from "../jwt/types.ts";
+export type {
+  LaunchedModule,
+  ModuleConfig,
+  ModuleExit,
+  ModuleOutput,
+  ModulePermissions,
+  OrchestratorOptions,
+  ServiceConfigs,
+  StopOptions,
+} from "./types.ts";

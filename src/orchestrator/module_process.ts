@@ -1,0 +1,112 @@
+import type { Logger } from "../logger.ts";
+import { childEnv } from "./child_env.ts";
+import { ChildTransport } from "./child_transport.ts";
+import { LineSplitter } from "./lines.ts";
+import { Router } from "./router.ts";
+import type { ServiceRegistry } from "./service_registry.ts";
+import { spawnArgs } from "./spawn_args.ts";
+import type {
+  LaunchedModule,
+  ModuleConfig,
+  ModuleExit,
+  ModuleOutput,
+  StopOptions,
+} from "./types.ts";
+
+const DEFAULT_GRACE_MS = 5_000;
+
+/** How long a process that was told to end by a signal has until the one that it cannot refuse. */
+const SIGTERM_GRACE_MS = 1_000;
+
+/** How long a program that the module started may hold the module's stdout open after its end. */
+const DRAIN_MS = 1_000;
+
+/** What a module's process is given. */
+export interface LaunchOptions {
+  readonly id: string;
+  readonly config: ModuleConfig;
+  readonly services: ServiceRegistry;
+  readonly onOutput: (output: ModuleOutput) => void;
+  readonly logger: Logger;
+}
+
+/** The process of a module, and the router that serves it. */
+export class ModuleProcess implements LaunchedModule {
+  readonly id: string;
+  readonly pid: number;
+  readonly exited: Promise<ModuleExit>;
+  readonly #child: Deno.ChildProcess;
+  readonly #router: Router;
+
+  private constructor(child: Deno.ChildProcess, options: LaunchOptions) {
+    const { id, services, logger, onOutput } = options;
+    this.id = id;
+    this.pid = child.pid;
+    this.#child = child;
+    const stdout = new LineSplitter((line) => onOutput({ moduleId: id, stream: "stdout", line }));
+    const stderr = new LineSplitter((line) => onOutput({ moduleId: id, stream: "stderr", line }));
+    this.#router = new Router(new ChildTransport(child), services, {
+      moduleId: id,
+      logger,
+      onStray: (bytes) => stdout.push(bytes),
+    });
+    this.exited = this.#untilExited(forward(child.stderr, stderr), stdout);
+  }
+
+  static launch(options: LaunchOptions): ModuleProcess {
+    const { id, config } = options;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: spawnArgs(config),
+      env: childEnv(id, config),
+      clearEnv: true,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    return new ModuleProcess(child, options);
+  }
+
+  /** A module that reads nothing would not hear of it, so a signal tells it. */
+  async stop({ graceMs = DEFAULT_GRACE_MS }: StopOptions = {}): Promise<ModuleExit> {
+    if (!this.#router.isIdle) {
+      this.#router.requestShutdown("the orchestrator stops", graceMs);
+      if (await this.#endsWithin(graceMs)) return await this.exited;
+    }
+    this.#kill("SIGTERM");
+    if (!await this.#endsWithin(SIGTERM_GRACE_MS)) this.#kill("SIGKILL");
+    return await this.exited;
+  }
+
+  async #untilExited(drained: Promise<void>, stdout: LineSplitter): Promise<ModuleExit> {
+    const { success, code, signal } = await this.#child.status;
+    const timer = setTimeout(() => this.#router.close("its process has ended"), DRAIN_MS);
+    await this.#router.released;
+    clearTimeout(timer);
+    stdout.end();
+    await drained;
+    return { success, code, signal };
+  }
+
+  async #endsWithin(timeoutMs: number): Promise<boolean> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const timedOut = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), timeoutMs);
+    });
+    const ended = await Promise.race([this.#child.status.then(() => true), timedOut]);
+    clearTimeout(timer);
+    return ended;
+  }
+
+  #kill(signal: Deno.Signal): void {
+    try {
+      this.#child.kill(signal);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // It has ended already.
+    }
+  }
+}
+
+async function forward(stream: ReadableStream<Uint8Array>, lines: LineSplitter): Promise<void> {
+  for await (const bytes of stream) lines.push(bytes);
+  lines.end();
+}

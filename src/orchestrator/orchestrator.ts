@@ -1,0 +1,102 @@
+import { type Logger, silentLogger } from "../logger.ts";
+import { cacheModuleGraph } from "./cache_module_graph.ts";
+import { ModuleProcess } from "./module_process.ts";
+import { ServiceRegistry } from "./service_registry.ts";
+import type { LaunchedModule, ModuleOutput, OrchestratorOptions, StopOptions } from "./types.ts";
+
+/**
+ * Launches modules and serves them: it owns the credentials, the connections and the keys.
+ *
+ * Services are opened when a module first asks for them, and are shared by all modules.
+ *
+ * @example Launch one module and wait for its end
+ * ```ts no-eval
+ * import { Orchestrator } from "@pywatt/sdk/orchestrator";
+ *
+ * await using orchestrator = new Orchestrator({
+ *   services: { database: { default: { dbType: "sqlite", database: "app.db" } } },
+ *   modules: { orders: { entry: new URL("./orders.ts", import.meta.url) } },
+ * });
+ * const orders = await orchestrator.launch("orders");
+ * const { code } = await orders.exited;
+ * ```
+ */
+export class Orchestrator implements AsyncDisposable {
+  readonly #options: OrchestratorOptions;
+  readonly #services: ServiceRegistry;
+  readonly #logger: Logger;
+  readonly #running = new Set<ModuleProcess>();
+  #stopped = false;
+
+  /**
+   * Makes an orchestrator that has launched and opened nothing yet.
+   *
+   * @param options Its services and its modules.
+   */
+  constructor(options: OrchestratorOptions) {
+    this.#options = options;
+    this.#logger = options.logger ?? silentLogger;
+    this.#services = new ServiceRegistry(options.services ?? {});
+  }
+
+  /**
+   * Launches one module.
+   *
+   * @param id The module's name, as it stands in the options.
+   * @returns The launched module.
+   * @throws {TypeError} When the options name no such module, or allow it what cannot be said.
+   * @throws {Error} When its code does not exist or does not compile, or after `stop`.
+   */
+  async launch(id: string): Promise<LaunchedModule> {
+    const { modules, onModuleOutput = writeToStderr } = this.#options;
+    const config = Object.hasOwn(modules, id) ? modules[id] : undefined;
+    if (config === undefined) {
+      const known = Object.keys(modules).map((name) => `"${name}"`).join(", ");
+      throw new TypeError(`Cannot launch module "${id}": expected one of ${known || "none"}`);
+    }
+    await cacheModuleGraph(id, config);
+    if (this.#stopped) {
+      throw new Error(`Cannot launch module "${id}": the orchestrator has stopped`);
+    }
+    const launched = ModuleProcess.launch({
+      id,
+      config,
+      services: this.#services,
+      onOutput: onModuleOutput,
+      logger: this.#logger,
+    });
+    this.#running.add(launched);
+    void launched.exited.then(() => this.#running.delete(launched));
+    return launched;
+  }
+
+  /**
+   * Launches all modules.
+   *
+   * @returns The launched modules, in the order of the options.
+   * @throws What {@linkcode Orchestrator.launch} throws; those already launched go on.
+   */
+  async launchAll(): Promise<LaunchedModule[]> {
+    return await Promise.all(Object.keys(this.#options.modules).map((id) => this.launch(id)));
+  }
+
+  /**
+   * Stops all modules, then closes all services.
+   *
+   * @param options How long a module has to end by itself.
+   */
+  async stop(options: StopOptions = {}): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([...this.#running].map((running) => running.stop(options)));
+    await this.#services.close();
+  }
+
+  /** Stops it, with the default grace. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+function writeToStderr({ moduleId, line }: ModuleOutput): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${moduleId} | ${line}\n`));
+}

@@ -1,0 +1,215 @@
+import { timeoutReason } from "../deadline.ts";
+import { Channel, type ChannelHandler } from "../ipc/channel.ts";
+import { DEFAULT_MAX_FRAME_BYTES } from "../ipc/frame.ts";
+import { MessageTooLargeError } from "../ipc/frame_writer.ts";
+import { type Message, type MessageOf, PROTOCOL_VERSION } from "../ipc/message.ts";
+import type { ServiceHandler } from "../ipc/service_handler.ts";
+import type { Transport } from "../ipc/transport.ts";
+import { encodeError, ProtocolViolation, type WireError } from "../ipc/wire_error.ts";
+import { PywattError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import type { ServiceRegistry } from "./service_registry.ts";
+
+/** docs/protocol.md §3.2: how many calls of one module may be under way at once. */
+const MAX_IN_FLIGHT = 10_000;
+
+interface OpenConnection {
+  readonly serviceType: string;
+  readonly handler: ServiceHandler;
+}
+
+/** Whom a {@linkcode Router} serves, and how it tells what nobody asked for. */
+export interface RouterOptions {
+  readonly moduleId: string;
+  readonly logger: Logger;
+  readonly onStray: (bytes: Uint8Array) => void;
+}
+
+/** Serves one module: opens services for it, and runs its operations on them. */
+export class Router implements ChannelHandler {
+  readonly #channel: Channel;
+  readonly #services: ServiceRegistry;
+  readonly #options: RouterOptions;
+  readonly #connections = new Map<string, OpenConnection>();
+  readonly #running = new Map<number, AbortController>();
+  readonly #released = Promise.withResolvers<void>();
+  #lastConnection = 0;
+  #isIdle = true;
+
+  constructor(transport: Transport, services: ServiceRegistry, options: RouterOptions) {
+    this.#services = services;
+    this.#options = options;
+    this.#channel = new Channel(transport, this);
+    this.#channel.listen();
+  }
+
+  /** Whether the module holds no connection, and so reads nothing that is sent to it. */
+  get isIdle(): boolean {
+    return this.#isIdle;
+  }
+
+  /** Resolves when the channel is closed and all that the module held is released. */
+  get released(): Promise<void> {
+    return this.#released.promise;
+  }
+
+  requestShutdown(reason: string, graceMs: number): void {
+    this.#channel.send({ op: "shutdown", reason, grace_ms: graceMs });
+  }
+
+  close(reason: string): void {
+    this.#channel.close(reason);
+  }
+
+  message(message: Message): void {
+    switch (message.op) {
+      case "identify":
+        return this.#greet(message);
+      case "service_request":
+        return void this.#open(message);
+      case "service_operation":
+        return void this.#operate(message);
+      case "service_cancel":
+        return this.#cancel(message);
+      case "heartbeat":
+        return this.#channel.send({ op: "heartbeat_ack" });
+      case "heartbeat_ack":
+        return;
+      case "idle":
+        return this.#rest();
+      default:
+        this.malformed(`a ${message.op} is not for an orchestrator`, undefined);
+    }
+  }
+
+  stray(bytes: Uint8Array): void {
+    this.#options.onStray(bytes);
+  }
+
+  malformed(reason: string, id: number | undefined): void {
+    this.#warn(`sent what cannot be used: ${reason}`);
+    if (id === undefined) this.#channel.send({ op: "protocol_error", error: reason });
+    else this.#answer("service_operation_result", id, failure(new ProtocolViolation(reason)));
+  }
+
+  closed(reason: string): void {
+    this.#options.logger.debug(`Module "${this.#options.moduleId}": ${reason}`);
+    for (const running of this.#running.values()) running.abort();
+    void this.#releaseAll();
+  }
+
+  #greet({ protocol_version, module_id }: MessageOf<"identify">): void {
+    this.#isIdle = false;
+    if (protocol_version !== PROTOCOL_VERSION) {
+      this.#warn(`speaks protocol version ${protocol_version}, expected ${PROTOCOL_VERSION}`);
+    }
+    if (module_id !== this.#options.moduleId) this.#warn(`calls itself "${module_id}"`);
+    this.#channel.send({
+      op: "init",
+      protocol_version: PROTOCOL_VERSION,
+      limits: { max_frame_bytes: DEFAULT_MAX_FRAME_BYTES, max_in_flight: MAX_IN_FLIGHT },
+    });
+  }
+
+  /** docs/protocol.md §7.1: after this answer, the module reads no more until it asks again. */
+  #rest(): void {
+    this.#isIdle = this.#connections.size === 0 && this.#running.size === 0;
+    this.#channel.send({ op: "idle_ack" });
+  }
+
+  #cancel({ id, reason }: MessageOf<"service_cancel">): void {
+    this.#running.get(id)?.abort(reason === "timeout" ? timeoutReason() : undefined);
+  }
+
+  async #open(message: MessageOf<"service_request">): Promise<void> {
+    const { id, service_type, service } = message;
+    await this.#run("service_response", id, async () => {
+      const opened = await this.#services.open(service_type, service);
+      if (this.#channel.closed) await opened.handler.close();
+      const connectionId = `${service_type}-${++this.#lastConnection}`;
+      this.#connections.set(connectionId, { serviceType: service_type, handler: opened.handler });
+      return { connection_id: connectionId, config: opened.config };
+    });
+  }
+
+  async #operate(message: MessageOf<"service_operation">): Promise<void> {
+    const { id, params } = message;
+    await this.#run("service_operation_result", id, async (signal) => {
+      const { handler } = this.#connection(message);
+      if (message.operation === "close") {
+        this.#connections.delete(message.connection_id);
+        await handler.close();
+        return { result: {} };
+      }
+      const { operations } = handler;
+      const operation = Object.hasOwn(operations, message.operation)
+        ? operations[message.operation]
+        : undefined;
+      if (operation === undefined) {
+        throw new ProtocolViolation(
+          `Cannot run "${message.operation}": a ${message.service_type} has no such operation`,
+        );
+      }
+      return { result: await operation(params, signal) };
+    });
+  }
+
+  #connection({ connection_id, service_type }: MessageOf<"service_operation">): OpenConnection {
+    const connection = this.#connections.get(connection_id);
+    if (connection?.serviceType === service_type) return connection;
+    throw new ProtocolViolation(
+      `Cannot use connection "${connection_id}": this module has no such ${service_type}`,
+    );
+  }
+
+  async #run(
+    op: AnswerOp,
+    id: number,
+    run: (signal: AbortSignal) => Promise<Record<string, unknown>>,
+  ): Promise<void> {
+    if (this.#running.has(id) || this.#running.size >= MAX_IN_FLIGHT) {
+      const detail = this.#running.has(id) ? `id ${id} is in use` : "too many calls are under way";
+      return this.#answer(op, id, failure(new ProtocolViolation(detail)));
+    }
+    this.#isIdle = false;
+    const controller = new AbortController();
+    this.#running.set(id, controller);
+    try {
+      this.#answer(op, id, { success: true, ...await run(controller.signal) });
+    } catch (error) {
+      if (!(error instanceof PywattError)) this.#warn(`got an error: ${Deno.inspect(error)}`);
+      this.#answer(op, id, failure(error));
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  #answer(op: AnswerOp, id: number, fields: { readonly success: boolean }): void {
+    try {
+      this.#channel.send({ op, id, ...fields });
+    } catch (error) {
+      if (!(error instanceof MessageTooLargeError)) throw error;
+      this.#channel.send({ op, id, ...failure(error) });
+    }
+  }
+
+  async #releaseAll(): Promise<void> {
+    const connections = [...this.#connections.values()];
+    this.#connections.clear();
+    const closed = await Promise.allSettled(connections.map(({ handler }) => handler.close()));
+    for (const result of closed) {
+      if (result.status === "rejected") this.#warn(`left behind: ${Deno.inspect(result.reason)}`);
+    }
+    this.#released.resolve();
+  }
+
+  #warn(detail: string): void {
+    this.#options.logger.warn(`Module "${this.#options.moduleId}" ${detail}`);
+  }
+}
+
+type AnswerOp = "service_response" | "service_operation_result";
+
+function failure(error: unknown): { readonly success: false } & WireError {
+  return { success: false, ...encodeError(error) };
+}

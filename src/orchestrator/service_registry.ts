@@ -1,0 +1,66 @@
+import { openCacheDriver } from "../cache/direct.ts";
+import { CacheHandler } from "../cache/handler.ts";
+import { openDatabaseDriver } from "../database/direct.ts";
+import { DatabaseHandler } from "../database/handler.ts";
+import type { ServiceHandler } from "../ipc/service_handler.ts";
+import { ProtocolViolation } from "../ipc/wire_error.ts";
+import { openJwtDriver } from "../jwt/direct.ts";
+import { JwtHandler } from "../jwt/handler.ts";
+import {
+  type OpenedService,
+  type SharedDriver,
+  type SharedService,
+  shareService,
+} from "./shared_service.ts";
+import type { ServiceConfigs } from "./types.ts";
+
+/** Which service a module gets when it names none. */
+const DEFAULT = "default";
+
+/** The orchestrator's services: each is opened when a module first asks, and then shared. */
+export class ServiceRegistry {
+  readonly #services: ReadonlyMap<string, ReadonlyMap<string, SharedService>>;
+
+  constructor({ database = {}, cache = {}, jwt = {} }: ServiceConfigs) {
+    this.#services = new Map([
+      ["database", byName(database, openDatabaseDriver, (driver) => new DatabaseHandler(driver))],
+      ["cache", byName(cache, openCacheDriver, (driver) => new CacheHandler(driver))],
+      ["jwt", byName(jwt, openJwtDriver, (driver) => new JwtHandler(driver))],
+    ]);
+  }
+
+  /**
+   * @param service Which of this type; without it `default`, or the only one that there is.
+   * @throws {ProtocolViolation} When there is no such service.
+   */
+  async open(serviceType: string, service: string | undefined): Promise<OpenedService> {
+    const ofType = this.#services.get(serviceType) ?? new Map<string, SharedService>();
+    const found = service === undefined ? defaultOf(ofType) : ofType.get(service);
+    if (found !== undefined) return await found.open();
+    throw new ProtocolViolation(`the orchestrator has no ${serviceType} "${service ?? DEFAULT}"`);
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.#services.values()].flatMap((ofType) => [...ofType.values()]);
+    await Promise.all(all.map((service) => service.close()));
+  }
+}
+
+function defaultOf(ofType: ReadonlyMap<string, SharedService>): SharedService | undefined {
+  if (ofType.size !== 1) return ofType.get(DEFAULT);
+  const [only] = ofType.values();
+  return only;
+}
+
+function byName<Config, Driver extends SharedDriver>(
+  configs: Readonly<Record<string, Config>>,
+  openDriver: (config: Config) => Promise<Driver>,
+  makeHandler: (driver: Driver) => ServiceHandler,
+): ReadonlyMap<string, SharedService> {
+  return new Map(
+    Object.entries(configs).map(([name, config]) => [
+      name,
+      shareService(() => openDriver(config), makeHandler),
+    ]),
+  );
+}

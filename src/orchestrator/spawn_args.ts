@@ -1,0 +1,48 @@
+import { MODULE_ID_VARIABLE } from "../module_identity.ts";
+import type { ModuleConfig, ModulePermissions } from "./types.ts";
+
+const PERMISSIONS = ["net", "read", "write", "run", "sys", "ffi"] as const satisfies readonly (
+  keyof ModulePermissions
+)[];
+
+/**
+ * The arguments of `deno` that run a module with the permissions that it was given, and no others.
+ *
+ * - `--no-prompt`: what is not allowed fails, rather than asking whoever sits there.
+ * - `--cached-only`: code that was not there before the launch is not fetched. Deno would otherwise
+ *   let a program without any permission import from any address, which also sends data there.
+ * - The right to read `PYWATT_MODULE_ID` is always given: a module can never take itself for a
+ *   program that stands alone.
+ *
+ * @throws {TypeError} When an entry of a permission list holds a comma, which would make it two.
+ */
+export function spawnArgs(
+  { entry, args = [], env = {}, permissions = {} }: ModuleConfig,
+): string[] {
+  return [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--cached-only",
+    allowed("env", [MODULE_ID_VARIABLE, ...Object.keys(env)]),
+    ...PERMISSIONS.flatMap((name) => permissionArgs(name, permissions[name])),
+    String(entry),
+    ...args,
+  ];
+}
+
+function permissionArgs(name: string, granted: true | readonly string[] | undefined): string[] {
+  if (granted === undefined) return [];
+  if (granted === true) return [`--allow-${name}`];
+  return granted.length === 0 ? [] : [allowed(name, granted)];
+}
+
+function allowed(name: string, entries: readonly string[]): string {
+  const wrong = entries.find((entry) => entry === "" || entry.includes(","));
+  if (wrong !== undefined) {
+    throw new TypeError(
+      `Cannot allow ${name} "${wrong}": expected an entry that is not empty and holds no comma`,
+    );
+  }
+  return `--allow-${name}=${entries.join(",")}`;
+}
