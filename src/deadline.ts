@@ -1,3 +1,5 @@
+import { PywattError } from "./errors.ts";
+
 /** What every call takes that may have to wait. */
 export interface CallOptions {
   /** Ends the call when it is aborted: on the server too, where something runs there. */
@@ -39,20 +41,38 @@ export async function withDeadline<T>(
   options: CallOptions,
   run: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
-  const { signal, timeoutMs } = options;
-  if (timeoutMs === undefined) return await run(signal);
+  const deadline = startDeadline(options);
+  try {
+    return await run(deadline.signal);
+  } catch (error) {
+    // Shows who called, and the same in both modes, rather than how far inside it was noticed.
+    if (error instanceof PywattError) Error.captureStackTrace(error);
+    throw error;
+  } finally {
+    deadline.stop();
+  }
+}
+
+interface Deadline {
+  readonly signal: AbortSignal | undefined;
+  stop(): void;
+}
+
+function startDeadline({ signal, timeoutMs }: CallOptions): Deadline {
+  if (timeoutMs === undefined) return { signal, stop() {} };
   if (!(Number.isFinite(timeoutMs) && timeoutMs > 0)) {
     throw new TypeError(`Cannot wait for timeoutMs ${timeoutMs}: expected a positive number`);
   }
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(timeoutReason()), timeoutMs);
   const stopFollowing = onAbort(signal, () => controller.abort(signal?.reason));
-  try {
-    return await run(controller.signal);
-  } finally {
-    clearTimeout(timer);
-    stopFollowing();
-  }
+  return {
+    signal: controller.signal,
+    stop() {
+      clearTimeout(timer);
+      stopFollowing();
+    },
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import { type CallOptions, withDeadline } from "../deadline.ts";
 import { DatabaseError } from "../errors.ts";
 import { checkedBy, type StandardSchema } from "../standard_schema.ts";
 import type { DatabaseDriver, DriverTransaction, RowSet, StatementRunner } from "./driver.ts";
+import { notStarted } from "./ended_error.ts";
 import { checkedStatement } from "./parameters.ts";
 import { toRows } from "./row_set.ts";
 import type {
@@ -13,6 +14,8 @@ import type {
   Row,
   SqlParameter,
 } from "./types.ts";
+
+const RUN = "run the statement";
 
 /** What a caller sees of a driver: the same checks and the same values in both modes. */
 export function connectionOver(driver: DatabaseDriver): DatabaseConnection {
@@ -28,10 +31,7 @@ abstract class Statements implements Queryable {
     options: QueryOptions<T> = {},
   ): Promise<T[]> {
     const statement = checkedStatement(sql, params);
-    const rows = await withDeadline(
-      options,
-      (signal) => this.runner().query(statement, signal),
-    );
+    const rows = await started(RUN, options, (signal) => this.runner().query(statement, signal));
     return await checkedRows(rows, options.schema);
   }
 
@@ -41,7 +41,8 @@ abstract class Statements implements Queryable {
     options: QueryOptions<T> = {},
   ): Promise<T | null> {
     const statement = checkedStatement(sql, params);
-    const rows = await withDeadline(
+    const rows = await started(
+      RUN,
       options,
       (signal) => this.runner().queryOne(statement, signal),
     );
@@ -55,7 +56,7 @@ abstract class Statements implements Queryable {
     options: CallOptions = {},
   ): Promise<number> {
     const statement = checkedStatement(sql, params);
-    return await withDeadline(options, (signal) => this.runner().execute(statement, signal));
+    return await started(RUN, options, (signal) => this.runner().execute(statement, signal));
   }
 }
 
@@ -82,12 +83,12 @@ class Connection extends Statements implements DatabaseConnection {
 
   async beginTransaction(options: CallOptions = {}): Promise<DatabaseTransaction> {
     return new Transaction(
-      await withDeadline(options, (signal) => this.runner().begin(signal)),
+      await started("begin a transaction", options, (signal) => this.runner().begin(signal)),
     );
   }
 
   async ping(options: CallOptions = {}): Promise<void> {
-    await withDeadline(options, (signal) => this.runner().ping(signal));
+    await started("reach the database", options, (signal) => this.runner().ping(signal));
   }
 
   async close(): Promise<void> {
@@ -116,8 +117,10 @@ class Transaction extends Statements implements DatabaseTransaction {
 
   async commit(options: CallOptions = {}): Promise<void> {
     const transaction = this.runner();
-    this.#ended = "committed";
-    await withDeadline(options, (signal) => transaction.commit(signal));
+    await started("commit the transaction", options, (signal) => {
+      this.#ended = "committed";
+      return transaction.commit(signal);
+    });
   }
 
   async rollback(): Promise<void> {
@@ -137,6 +140,18 @@ class Transaction extends Statements implements DatabaseTransaction {
       `Cannot use the transaction: it has been ${this.#ended}`,
     );
   }
+}
+
+/** Nothing is sent for a call that was cancelled before it began. */
+async function started<T>(
+  attempted: string,
+  options: CallOptions,
+  run: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  return await withDeadline(options, async (signal) => {
+    if (signal?.aborted) throw notStarted(attempted, signal);
+    return await run(signal);
+  });
 }
 
 async function checkedRows<T>(rowSet: RowSet, schema: StandardSchema<T> | undefined): Promise<T[]> {

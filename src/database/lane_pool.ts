@@ -1,5 +1,6 @@
-import { endReason, onAbort } from "../deadline.ts";
+import { onAbort } from "../deadline.ts";
 import { DatabaseError } from "../errors.ts";
+import { notStarted } from "./ended_error.ts";
 import type { Lane } from "./lane.ts";
 import type { PoolConfig } from "./types.ts";
 
@@ -52,7 +53,6 @@ export class LanePool {
    */
   async acquire(attempted: string, signal: AbortSignal | undefined): Promise<Lane> {
     if (this.#closed) throw closedError(attempted);
-    if (signal?.aborted) throw notStarted(attempted, signal);
     const pooled = this.#takeIdle() ??
       (this.#canOpen() ? await this.#open() : await this.#wait(attempted, signal));
     this.#busy.set(pooled.lane, pooled);
@@ -193,10 +193,4 @@ export class LanePool {
 
 function closedError(attempted: string): DatabaseError {
   return new DatabaseError("connection", `Cannot ${attempted}: the connection is closed`);
-}
-
-function notStarted(attempted: string, signal: AbortSignal): DatabaseError {
-  const reason = endReason(signal);
-  const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
-  return new DatabaseError(reason, `Cannot ${attempted}: ${how} before it was sent`);
 }

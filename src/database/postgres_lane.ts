@@ -1,8 +1,9 @@
 import type postgres from "postgres";
-import { type EndReason, endReason, onAbort } from "../deadline.ts";
-import { DatabaseError, type DatabaseErrorDetails } from "../errors.ts";
+import { endReason, onAbort } from "../deadline.ts";
+import { DatabaseError } from "../errors.ts";
 import type { PostgresConfig } from "./config.ts";
 import type { Statement } from "./driver.ts";
+import { ended } from "./ended_error.ts";
 import type { Lane, LaneResult, RunOptions } from "./lane.ts";
 import { cancelPostgresStatement } from "./postgres_cancel.ts";
 import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
@@ -104,7 +105,9 @@ export class PostgresLane implements Lane {
     } catch (error) {
       const failure = toDatabaseError(error, RUN, { lasting });
       if (!isCleanRefusal(failure)) this.#reusable = false;
-      throw signal?.aborted && failure.kind === "cancelled" ? ended(endReason(signal)) : failure;
+      throw signal?.aborted && failure.kind === "cancelled"
+        ? ended(RUN, endReason(signal))
+        : failure;
     }
   }
 
@@ -130,7 +133,7 @@ export class PostgresLane implements Lane {
 
   #giveUp(signal: AbortSignal | undefined, lasting: boolean): void {
     const reason = signal === undefined ? "cancelled" : endReason(signal);
-    this.#rejectRunning?.(ended(reason, lasting ? { outcomeUnknown: true } : {}));
+    this.#rejectRunning?.(ended(RUN, reason, lasting ? { outcomeUnknown: true } : {}));
     void this.close();
   }
 
@@ -151,11 +154,6 @@ export class PostgresLane implements Lane {
       }),
     );
   }
-}
-
-function ended(reason: EndReason, details: DatabaseErrorDetails = {}): DatabaseError {
-  const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
-  return new DatabaseError(reason, `Cannot ${RUN}: ${how}`, details);
 }
 
 function toResult(rows: DriverRows): LaneResult {

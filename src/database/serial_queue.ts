@@ -1,10 +1,17 @@
 /** Runs one task at a time, in the order in which they were asked for. */
 export class SerialQueue {
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
 
-  run<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(task);
-    this.#last = result.catch(() => {});
-    return result;
+  /** Awaits the task, rather than chaining it, so that an error's stack shows who asked. */
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    const before = this.#last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#last = promise;
+    await before;
+    try {
+      return await task();
+    } finally {
+      resolve();
+    }
   }
 }

@@ -4,8 +4,8 @@ import { toJsonText } from "./json_text.ts";
 import type { SqlParameter } from "./types.ts";
 
 /**
- * Makes the value that SQLite stores: a boolean is 1 or 0, a Date its ISO 8601 text, an array or an
- * object its JSON text.
+ * Makes the value that SQLite stores: a whole number is an INTEGER, a boolean is 1 or 0, a Date its
+ * ISO 8601 text, an array or an object its JSON text.
  *
  * @throws {DatabaseError} Of kind `serialization` on NaN, which SQLite would store as NULL.
  */
@@ -17,6 +17,7 @@ export function toSqliteValue(value: SqlParameter): SQLInputValue {
     case "boolean":
       return value ? 1 : 0;
     case "number":
+      return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
     case "bigint":
     case "string":
       return value;

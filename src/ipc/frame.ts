@@ -99,7 +99,7 @@ export class FrameDecoder {
       case "oversized": {
         const start = offset + HEADER_BYTES;
         this.#skipBytes = lengthAt(bytes, offset);
-        const head = bytes.subarray(start, start + OVERSIZED_HEAD_BYTES);
+        const head = bytes.subarray(start, start + headBytes(this.#skipBytes));
         this.#sink.oversized(this.#skipBytes, head);
         return HEADER_BYTES;
       }
@@ -126,7 +126,8 @@ export class FrameDecoder {
     );
     if (opening === undefined || length <= opening.length) return "stray";
     if (available < HEADER_BYTES + opening.length) return "incomplete";
-    return length > this.#maxFrameBytes ? "oversized" : "frame";
+    if (length <= this.#maxFrameBytes) return "frame";
+    return available < HEADER_BYTES + headBytes(length) ? "incomplete" : "oversized";
   }
 
   #continueBody(body: Body, bytes: Uint8Array, offset: number): number {
@@ -186,6 +187,10 @@ function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
   joined.set(first);
   joined.set(second, first.length);
   return joined;
+}
+
+function headBytes(length: number): number {
+  return Math.min(length, OVERSIZED_HEAD_BYTES);
 }
 
 function lengthAt(bytes: Uint8Array, offset: number): number {

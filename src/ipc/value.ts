@@ -1,4 +1,5 @@
 /** docs/protocol.md §5: how values that JSON cannot say travel. */
+import { isRecord } from "../guard.ts";
 
 const TAG = "$";
 const MAX_DEPTH = 1_000;
@@ -78,9 +79,7 @@ export function decodeValue(encoded: unknown): unknown {
 function decodeTagged(encoded: TaggedValue): unknown {
   const { [TAG]: tag, v: content } = encoded;
   if (tag === "undefined" && content === undefined) return undefined;
-  if (tag === "object" && typeof content === "object" && content !== null) {
-    return mapProperties(content, decodeValue);
-  }
+  if (tag === "object" && isRecord(content)) return mapProperties(content, decodeValue);
   if (typeof content === "string") {
     if (tag === "bytes") return decodeBytes(content);
     if (tag === "bigint" && /^-?\d+$/.test(content)) return BigInt(content);

@@ -1,0 +1,13 @@
+import { databaseDeadlineCases } from "./database_deadline_cases.ts";
+import type { DatabaseCase } from "./database_fixture.ts";
+import { databaseStatementCases } from "./database_statement_cases.ts";
+import { databaseTransactionCases } from "./database_transaction_cases.ts";
+import { databaseValueCases } from "./database_value_cases.ts";
+
+/** All that must be the same in every mode. */
+export const databaseCases: readonly DatabaseCase[] = [
+  ...databaseValueCases,
+  ...databaseStatementCases,
+  ...databaseTransactionCases,
+  ...databaseDeadlineCases,
+];

@@ -1,0 +1,17 @@
+import type { DatabaseConnection, PoolConfig } from "../../mod.ts";
+import type { ParityCase } from "./parity_case.ts";
+
+/** What a database case is given, whatever the mode and the backend. */
+export interface DatabaseFixture {
+  readonly backend: "postgres" | "sqlite";
+  open(): Promise<DatabaseConnection>;
+  /** A table name that no other case uses. */
+  table(name: string): string;
+}
+
+/** A case about databases, and where it makes sense. */
+export interface DatabaseCase extends ParityCase<DatabaseFixture> {
+  readonly only?: DatabaseFixture["backend"];
+  /** The pool that the database is opened with, by whoever opens it. */
+  readonly pool?: PoolConfig;
+}

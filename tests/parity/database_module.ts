@@ -1,0 +1,14 @@
+import { createDatabaseConnection } from "../../mod.ts";
+import { databaseCases } from "./database_cases.ts";
+
+const [name, backend, prefix] = Deno.args;
+
+if (backend !== "postgres" && backend !== "sqlite") throw new Error(`No such backend: ${backend}`);
+const databaseCase = databaseCases.find((candidate) => candidate.name === name);
+if (databaseCase === undefined) throw new Error(`No such case: ${name}`);
+
+await databaseCase.run({
+  backend,
+  open: () => createDatabaseConnection(),
+  table: (table) => `${prefix}${table}`,
+});
