@@ -9,6 +9,7 @@ import { toCacheError } from "./redis_error.ts";
 import type { EffectiveCacheConfig } from "./types.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const DISCONNECT_TIMEOUT_MS = 50;
 const COMMAND_TIMEOUT_MS = 30_000;
 const RECONNECT_STEP_MS = 100;
 const MAX_RECONNECT_DELAY_MS = 2_000;
@@ -26,6 +27,7 @@ export async function openRedisCache(config: RedisConfig): Promise<CacheDriver> 
     ...(config.password === undefined ? {} : { password: config.password }),
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,
     // An unanswered command must not be sent again: an increment would be applied twice.
     maxRetriesPerRequest: 0,
@@ -38,7 +40,7 @@ export async function openRedisCache(config: RedisConfig): Promise<CacheDriver> 
   try {
     await client.connect();
   } catch (error) {
-    client.disconnect();
+    await endClient(client);
     const attempted = `open the cache at ${config.host}:${config.port}`;
     throw toCacheError(lastError ?? error, attempted, { sent: false });
   }
@@ -92,13 +94,19 @@ class RedisCache implements CacheDriver {
     await run("reach the cache", this.#client.ping(), signal);
   }
 
-  close(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    if (this.#client.status === "end") resolve();
-    this.#client.once("end", () => resolve());
-    this.#client.disconnect();
-    return promise;
+  async close(): Promise<void> {
+    await endClient(this.#client);
   }
+}
+
+/** Between two connections the driver announces no end, but only lets its time-out pass. */
+async function endClient(client: Redis): Promise<void> {
+  if (client.status === "end") return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  client.once("end", () => resolve());
+  if (client.status === "reconnecting") setTimeout(resolve, DISCONNECT_TIMEOUT_MS);
+  if (client.status !== "close") client.disconnect();
+  await promise;
 }
 
 /** A command that was sent cannot be called back: whoever gives up on it cannot know its outcome. */

@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { endReason, onAbort } from "../deadline.ts";
-import { DatabaseError } from "../errors.ts";
+import { DatabaseError, type DatabaseErrorDetails } from "../errors.ts";
 import type { PostgresConfig } from "./config.ts";
 import type { Statement } from "./driver.ts";
 import { ended } from "./ended_error.ts";
@@ -28,6 +28,11 @@ const SESSION_COMMANDS: ReadonlySet<string> = new Set(
   ["SET", "RESET", "LISTEN", "PREPARE", "LOAD", "DISCARD ALL", "DECLARE CURSOR"],
 );
 
+interface RunningStatement {
+  readonly reject: (error: DatabaseError) => void;
+  readonly lasting: boolean;
+}
+
 type Client = postgres.Sql<Record<string, unknown>>;
 type DriverRows = postgres.ValuesRowList<Record<string, unknown>[]>;
 
@@ -42,7 +47,7 @@ export class PostgresLane implements Lane {
   #backend = { pid: 0, secret: 0 };
   #reusable = true;
   #lost = false;
-  #rejectRunning: ((error: DatabaseError) => void) | undefined;
+  #running: RunningStatement | undefined;
 
   private constructor(createClient: typeof postgres, config: PostgresConfig) {
     this.#config = config;
@@ -87,15 +92,13 @@ export class PostgresLane implements Lane {
 
   /** A connection that is busy or broken may never answer, so it is not waited for. */
   async close(): Promise<void> {
-    const isQuiet = this.reusable && this.#rejectRunning === undefined;
+    const isQuiet = this.reusable && this.#running === undefined;
     this.#lost = true;
     await this.#client.end({ timeout: isQuiet ? CLOSE_TIMEOUT_SECONDS : 0 }).catch(() => {});
   }
 
   async #runAlone(statement: Statement, options: RunOptions): Promise<LaneResult> {
-    if (this.#lost) {
-      throw new DatabaseError("connection", `Cannot ${RUN}: the connection was lost`);
-    }
+    if (this.#lost) throw lost();
     const { signal, lasting } = options;
     try {
       const rows = await this.#send(statement, options);
@@ -113,27 +116,27 @@ export class PostgresLane implements Lane {
 
   async #send({ sql, params }: Statement, { signal, lasting }: RunOptions): Promise<DriverRows> {
     const { promise, resolve, reject } = Promise.withResolvers<DriverRows>();
-    this.#rejectRunning = reject;
+    this.#running = { reject, lasting };
     let graceTimer: ReturnType<typeof setTimeout> | undefined;
     const stopListening = onAbort(signal, () => {
       this.#reusable = false;
       void cancelPostgresStatement(this.#config, this.#backend);
-      graceTimer = setTimeout(() => this.#giveUp(signal, lasting), CANCEL_GRACE_MS);
+      graceTimer = setTimeout(() => this.#giveUp(signal), CANCEL_GRACE_MS);
     });
     try {
       this.#client.unsafe<Record<string, unknown>[]>(sql, toPostgresParameters(params), PREPARED)
         .values().then(resolve, reject);
       return await promise;
     } finally {
-      this.#rejectRunning = undefined;
+      this.#running = undefined;
       clearTimeout(graceTimer);
       stopListening();
     }
   }
 
-  #giveUp(signal: AbortSignal | undefined, lasting: boolean): void {
+  #giveUp(signal: AbortSignal | undefined): void {
     const reason = signal === undefined ? "cancelled" : endReason(signal);
-    this.#rejectRunning?.(ended(RUN, reason, lasting ? { outcomeUnknown: true } : {}));
+    this.#running?.reject(ended(RUN, reason, outcomeOf(this.#running)));
     void this.close();
   }
 
@@ -148,12 +151,17 @@ export class PostgresLane implements Lane {
 
   #onClose(): void {
     this.#lost = true;
-    this.#rejectRunning?.(
-      new DatabaseError("connection", `Cannot ${RUN}: the connection was lost`, {
-        outcomeUnknown: true,
-      }),
-    );
+    this.#running?.reject(lost(outcomeOf(this.#running)));
   }
+}
+
+function lost(details: DatabaseErrorDetails = {}): DatabaseError {
+  return new DatabaseError("connection", `Cannot ${RUN}: the connection was lost`, details);
+}
+
+/** What a transaction did is undone with its connection: only what lasts may have happened. */
+function outcomeOf({ lasting }: RunningStatement): DatabaseErrorDetails {
+  return lasting ? { outcomeUnknown: true } : {};
 }
 
 function toResult(rows: DriverRows): LaneResult {
