@@ -43,6 +43,7 @@ const MESSAGES = {
   service_response: shape({
     op: literal("service_response"),
     id: isSafeInteger,
+    service_type: optional(isString),
     success: isBoolean,
     connection_id: optional(isString),
     config: optional(isRecord),

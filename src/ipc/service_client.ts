@@ -42,7 +42,7 @@ export class ServiceClient implements ChannelHandler {
   #isGreeted = false;
   #isEnding = false;
   #maxInFlight = 1;
-  readonly #waitingToSend: (() => void)[] = [];
+  readonly #waitingToSend = new Set<() => void>();
 
   constructor(transport: Transport, options: ServiceClientOptions) {
     this.#options = options;
@@ -132,6 +132,8 @@ export class ServiceClient implements ChannelHandler {
   message(message: Message): void {
     switch (message.op) {
       case "service_response":
+        if (!this.#pending.resolve(message.id, message)) this.#giveBack(message);
+        return;
       case "service_operation_result":
         this.#pending.resolve(message.id, message);
         return;
@@ -147,30 +149,25 @@ export class ServiceClient implements ChannelHandler {
         this.#options.onShutdown?.(message.reason);
         return this.#restIfPossible();
       case "protocol_error":
-        this.#options.onProtocolError?.(message.error);
-        return;
+        return this.#complain(message.error);
       default:
         this.malformed(`a ${message.op} is not for a module`, undefined);
     }
   }
 
   stray(bytes: Uint8Array): void {
-    const detail = `stdin carries ${bytes.length} bytes that begin no frame`;
-    if (this.#isGreeted) this.#options.onProtocolError?.(detail);
-    else this.#refuse(detail);
+    this.#complain(`stdin carries ${bytes.length} bytes that begin no frame`);
   }
 
   malformed(reason: string, id: number | undefined): void {
     const error = new ChannelError("protocol", reason, { sent: true });
-    if (id === undefined || !this.#pending.reject(id, error)) {
-      this.#options.onProtocolError?.(reason);
-    }
+    if (id === undefined || !this.#pending.reject(id, error)) this.#complain(reason);
   }
 
   closed(reason: string): void {
     this.#handshake.reject(new ChannelError("handshake", reason, { sent: false }));
     this.#pending.rejectAll(() => new ChannelError("closed", "it was lost", { sent: true }));
-    for (const wake of this.#waitingToSend.splice(0)) wake();
+    for (const wake of this.#waitingToSend) wake();
     if (this.#isGreeted) this.#options.onClosed?.(reason);
   }
 
@@ -187,6 +184,12 @@ export class ServiceClient implements ChannelHandler {
     this.#handshake.resolve();
   }
 
+  /** Whoever starts with what cannot be used is no orchestrator, or none of this version. */
+  #complain(detail: string): void {
+    if (this.#isGreeted) this.#options.onProtocolError?.(detail);
+    else this.#refuse(detail);
+  }
+
   #refuse(reason: string): void {
     this.#handshake.reject(new ChannelError("handshake", reason, { sent: false }));
     this.#channel.close(reason);
@@ -196,15 +199,19 @@ export class ServiceClient implements ChannelHandler {
     makeMessage: (id: number) => Message,
     signal: AbortSignal | undefined,
   ): Promise<Answer> {
-    while (this.#pending.size >= this.#maxInFlight && !this.#channel.closed) {
-      await this.#untilOneIsAnswered();
+    while (!this.#hasRoom() && !this.#channel.closed && !signal?.aborted) {
+      await this.#untilOneIsAnswered(signal);
     }
     if (this.#channel.closed) throw new ChannelError("closed", "it was lost", { sent: false });
+    if (signal?.aborted) {
+      this.#wakeNext();
+      throw notSent(signal);
+    }
     const { id, answer } = this.#pending.add();
     this.#channel.listen();
     this.#sendCall(id, makeMessage(id));
     const received = await this.#cancellable(id, answer, signal)
-      .finally(() => this.#waitingToSend.shift()?.());
+      .finally(() => this.#wakeNext());
     if (this.#isEnding) this.#restIfPossible();
     if (received.success) return received;
     throw new RemoteError(
@@ -213,8 +220,25 @@ export class ServiceClient implements ChannelHandler {
     );
   }
 
-  #untilOneIsAnswered(): Promise<void> {
-    return new Promise((resolve) => this.#waitingToSend.push(resolve));
+  #hasRoom(): boolean {
+    return this.#pending.size < this.#maxInFlight;
+  }
+
+  async #untilOneIsAnswered(signal: AbortSignal | undefined): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waitingToSend.add(resolve);
+    const stopListening = onAbort(signal, resolve);
+    await promise;
+    stopListening();
+    this.#waitingToSend.delete(resolve);
+  }
+
+  #wakeNext(): void {
+    if (!this.#hasRoom()) return;
+    const [wake] = this.#waitingToSend;
+    if (wake === undefined) return;
+    this.#waitingToSend.delete(wake);
+    wake();
   }
 
   #sendCall(id: number, message: Message): void {
@@ -248,6 +272,23 @@ export class ServiceClient implements ChannelHandler {
       stopListening();
       clearTimeout(timer);
     }
+  }
+
+  /** A connection that came after its caller had given up is nobody's. */
+  #giveBack({ connection_id, service_type }: MessageOf<"service_response">): void {
+    if (connection_id === undefined || service_type === undefined) return;
+    const { id, answer } = this.#pending.add();
+    answer.catch(() => {});
+    const operation = "close";
+    const params = {};
+    this.#sendCall(id, {
+      op: "service_operation",
+      id,
+      connection_id,
+      service_type,
+      operation,
+      params,
+    });
   }
 
   #releaseOne(): void {
@@ -308,4 +349,10 @@ export class RemoteConnection {
   async close(): Promise<void> {
     await this.#client.release(this);
   }
+}
+
+function notSent(signal: AbortSignal): ChannelError {
+  const reason = endReason(signal);
+  const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
+  return new ChannelError(reason, `${how} before it was sent`, { sent: false });
 }

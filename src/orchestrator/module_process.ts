@@ -18,7 +18,7 @@ const DEFAULT_GRACE_MS = 5_000;
 /** How long a process that was told to end by a signal has until the one that it cannot refuse. */
 const SIGTERM_GRACE_MS = 1_000;
 
-/** How long a program that the module started may hold the module's stdout open after its end. */
+/** How long a program that the module started may hold the module's output open after its end. */
 const DRAIN_MS = 1_000;
 
 /** What a module's process is given. */
@@ -36,6 +36,7 @@ export class ModuleProcess implements LaunchedModule {
   readonly pid: number;
   readonly exited: Promise<ModuleExit>;
   readonly #child: Deno.ChildProcess;
+  readonly #stderr: ReadableStreamDefaultReader<Uint8Array>;
   readonly #router: Router;
 
   private constructor(child: Deno.ChildProcess, options: LaunchOptions) {
@@ -43,6 +44,7 @@ export class ModuleProcess implements LaunchedModule {
     this.id = id;
     this.pid = child.pid;
     this.#child = child;
+    this.#stderr = child.stderr.getReader();
     const stdout = new LineSplitter((line) => onOutput({ moduleId: id, stream: "stdout", line }));
     const stderr = new LineSplitter((line) => onOutput({ moduleId: id, stream: "stderr", line }));
     this.#router = new Router(new ChildTransport(child), services, {
@@ -50,7 +52,7 @@ export class ModuleProcess implements LaunchedModule {
       logger,
       onStray: (bytes) => stdout.push(bytes),
     });
-    this.exited = this.#untilExited(forward(child.stderr, stderr), stdout);
+    this.exited = this.#untilExited(forward(this.#stderr, stderr), stdout);
   }
 
   static launch(options: LaunchOptions): ModuleProcess {
@@ -68,23 +70,28 @@ export class ModuleProcess implements LaunchedModule {
 
   /** A module that reads nothing would not hear of it, so a signal tells it. */
   async stop({ graceMs = DEFAULT_GRACE_MS }: StopOptions = {}): Promise<ModuleExit> {
-    if (!this.#router.isIdle) {
+    const isIdle = this.#router.isIdle;
+    if (!isIdle) {
       this.#router.requestShutdown("the orchestrator stops", graceMs);
       if (await this.#endsWithin(graceMs)) return await this.exited;
     }
     this.#kill("SIGTERM");
-    if (!await this.#endsWithin(SIGTERM_GRACE_MS)) this.#kill("SIGKILL");
+    if (!await this.#endsWithin(isIdle ? graceMs : SIGTERM_GRACE_MS)) this.#kill("SIGKILL");
     return await this.exited;
   }
 
   async #untilExited(drained: Promise<void>, stdout: LineSplitter): Promise<ModuleExit> {
     const { success, code, signal } = await this.#child.status;
-    const timer = setTimeout(() => this.#router.close("its process has ended"), DRAIN_MS);
-    await this.#router.released;
+    const timer = setTimeout(() => this.#stopReading(), DRAIN_MS);
+    await Promise.all([this.#router.released, drained]);
     clearTimeout(timer);
     stdout.end();
-    await drained;
     return { success, code, signal };
+  }
+
+  #stopReading(): void {
+    this.#router.close("its process has ended");
+    this.#stderr.cancel().catch(() => {});
   }
 
   async #endsWithin(timeoutMs: number): Promise<boolean> {
@@ -106,7 +113,12 @@ export class ModuleProcess implements LaunchedModule {
   }
 }
 
-async function forward(stream: ReadableStream<Uint8Array>, lines: LineSplitter): Promise<void> {
-  for await (const bytes of stream) lines.push(bytes);
+async function forward(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  lines: LineSplitter,
+): Promise<void> {
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    lines.push(next.value);
+  }
   lines.end();
 }

@@ -125,10 +125,13 @@ export class Router implements ChannelHandler {
     const { id, service_type, service } = message;
     await this.#run("service_response", id, async () => {
       const opened = await this.#services.open(service_type, service);
-      if (this.#channel.closed) await opened.handler.close();
+      if (this.#channel.closed) {
+        await opened.handler.close();
+        throw new ProtocolViolation("the channel was closed meanwhile");
+      }
       const connectionId = `${service_type}-${++this.#lastConnection}`;
       this.#connections.set(connectionId, { serviceType: service_type, handler: opened.handler });
-      return { connection_id: connectionId, config: opened.config };
+      return { service_type, connection_id: connectionId, config: opened.config };
     });
   }
 
@@ -177,7 +180,7 @@ export class Router implements ChannelHandler {
     try {
       this.#answer(op, id, { success: true, ...await run(controller.signal) });
     } catch (error) {
-      if (!(error instanceof PywattError)) this.#warn(`got an error: ${Deno.inspect(error)}`);
+      if (!(error instanceof PywattError)) this.#warn(`got an error: ${inspect(error)}`);
       this.#answer(op, id, failure(error));
     } finally {
       this.#running.delete(id);
@@ -188,7 +191,7 @@ export class Router implements ChannelHandler {
     try {
       this.#channel.send({ op, id, ...fields });
     } catch (error) {
-      if (!(error instanceof MessageTooLargeError)) throw error;
+      if (!(error instanceof MessageTooLargeError)) this.#warn(`got no answer: ${inspect(error)}`);
       this.#channel.send({ op, id, ...failure(error) });
     }
   }
@@ -198,7 +201,7 @@ export class Router implements ChannelHandler {
     this.#connections.clear();
     const closed = await Promise.allSettled(connections.map(({ handler }) => handler.close()));
     for (const result of closed) {
-      if (result.status === "rejected") this.#warn(`left behind: ${Deno.inspect(result.reason)}`);
+      if (result.status === "rejected") this.#warn(`left behind: ${inspect(result.reason)}`);
     }
     this.#released.resolve();
   }
@@ -207,6 +210,8 @@ export class Router implements ChannelHandler {
     this.#options.logger.warn(`Module "${this.#options.moduleId}" ${detail}`);
   }
 }
+
+const { inspect } = Deno;
 
 type AnswerOp = "service_response" | "service_operation_result";
 
