@@ -36,6 +36,10 @@ export function isSafeInteger(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 
+export function isPositiveInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
 export function isBoolean(value: unknown): value is boolean {
   return typeof value === "boolean";
 }

@@ -20,8 +20,9 @@ const LOCAL_KINDS: Readonly<Record<ChannelErrorKind, CacheErrorKind>> = {
  * Rebuilds the error that the orchestrator's driver threw, or says why no answer came.
  *
  * @param attempted What was attempted, as the message says it.
+ * @param lasting Whether the call may have had its effect although no answer came.
  */
-export function fromChannelError(error: unknown, attempted: string): unknown {
+export function fromChannelError(error: unknown, attempted: string, lasting: boolean): unknown {
   if (error instanceof RemoteError) {
     const { info, message } = error;
     if (isErrorInfo(info)) {
@@ -36,6 +37,6 @@ export function fromChannelError(error: unknown, attempted: string): unknown {
   return new CacheError(
     LOCAL_KINDS[error.kind],
     `Cannot ${attempted}: ${detail}`,
-    error.sent ? { outcomeUnknown: true } : {},
+    error.sent && lasting ? { outcomeUnknown: true } : {},
   );
 }

@@ -3,7 +3,7 @@ import {
   either,
   isBoolean,
   isNumber,
-  isSafeInteger,
+  isPositiveInteger,
   isString,
   literal,
   oneOf,
@@ -12,7 +12,8 @@ import {
 } from "../guard.ts";
 import { method } from "../ipc/method.ts";
 
-const isKey = shape({ key: isString });
+const isKeyText = (value: unknown): value is string => isString(value) && value.isWellFormed();
+const isKey = shape({ key: isKeyText });
 const isNothing = shape({});
 
 /** What a cache can be asked over the wire. Values are base64, integers over 53 bits are text. */
@@ -20,14 +21,14 @@ export const cacheMethods = {
   get: method("get", isKey, shape({ value: either(isString, literal(null)) })),
   set: method(
     "set",
-    shape({ key: isString, value: isString, ttl_ms: optional(isSafeInteger) }),
+    shape({ key: isKeyText, value: isString, ttl_ms: optional(isPositiveInteger) }),
     isNothing,
   ),
   delete: method("delete", isKey, shape({ deleted: isBoolean })),
   exists: method("exists", isKey, shape({ exists: isBoolean })),
   increment: method(
     "increment",
-    shape({ key: isString, by: isString }),
+    shape({ key: isKeyText, by: isString }),
     shape({ value: isString }),
   ),
   ping: method("ping", isNothing, isNothing),

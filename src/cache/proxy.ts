@@ -19,7 +19,7 @@ export async function openCacheProxy(
     );
     return new CacheProxy(remote, remote.config(isCacheConfig));
   } catch (error) {
-    throw fromChannelError(error, "open a cache");
+    throw fromChannelError(error, "open a cache", false);
   }
 }
 
@@ -30,6 +30,9 @@ function toHint({ cacheType, defaultTtlSeconds }: CacheConfig): Record<string, u
     ...(defaultTtlSeconds === undefined ? {} : { defaultTtlSeconds }),
   };
 }
+
+/** The operations that leave something behind: whether they did can be unknown. */
+const WRITES: ReadonlySet<string> = new Set(["set", "delete", "increment"]);
 
 class CacheProxy implements CacheDriver {
   readonly config: EffectiveCacheConfig;
@@ -87,7 +90,7 @@ class CacheProxy implements CacheDriver {
     try {
       return await this.#remote.call(method, params, signal);
     } catch (error) {
-      throw fromChannelError(error, attempted);
+      throw fromChannelError(error, attempted, WRITES.has(method.name));
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Redis through npm:ioredis. */
 import { Buffer } from "node:buffer";
 import type { Redis } from "ioredis";
-import { type EndReason, untilAborted } from "../deadline.ts";
+import { untilAborted } from "../deadline.ts";
 import { CacheError } from "../errors.ts";
 import type { RedisConfig } from "./config.ts";
 import type { CacheDriver } from "./driver.ts";
@@ -41,8 +41,7 @@ export async function openRedisCache(config: RedisConfig): Promise<CacheDriver> 
     await client.connect();
   } catch (error) {
     await endClient(client);
-    const attempted = `open the cache at ${config.host}:${config.port}`;
-    throw toCacheError(lastError ?? error, attempted, { sent: false });
+    throw toCacheError(lastError ?? error, "open a cache", { lasting: false });
   }
   isOpen = true;
   return new RedisCache(client, config);
@@ -58,7 +57,7 @@ class RedisCache implements CacheDriver {
   }
 
   async get(key: string, signal?: AbortSignal): Promise<Uint8Array | null> {
-    const value = await run("get a value", this.#client.getBuffer(key), signal);
+    const value = await read("get a value", this.#client.getBuffer(key), signal);
     return value === null ? null : new Uint8Array(value);
   }
 
@@ -72,26 +71,26 @@ class RedisCache implements CacheDriver {
     const sent = ttlMs === undefined
       ? this.#client.set(key, bytes)
       : this.#client.set(key, bytes, "PX", ttlMs);
-    await run("set a value", sent, signal);
+    await write("set a value", sent, signal);
   }
 
   async delete(key: string, signal?: AbortSignal): Promise<boolean> {
-    return await run("delete a value", this.#client.del(key), signal) > 0;
+    return await write("delete a value", this.#client.del(key), signal) > 0;
   }
 
   async exists(key: string, signal?: AbortSignal): Promise<boolean> {
-    return await run("look for a value", this.#client.exists(key), signal) > 0;
+    return await read("look for a value", this.#client.exists(key), signal) > 0;
   }
 
   /** Through a script, since the driver reads the answer of INCRBY as a number: too small for it. */
   async increment(key: string, by: bigint, signal?: AbortSignal): Promise<bigint> {
     const script = "redis.call('INCRBY', KEYS[1], ARGV[1]) return redis.call('GET', KEYS[1])";
     const sent = this.#client.eval(script, 1, key, by.toString());
-    return BigInt(String(await run("increment", sent, signal)));
+    return BigInt(String(await write("increment", sent, signal)));
   }
 
   async ping(signal?: AbortSignal): Promise<void> {
-    await run("reach the cache", this.#client.ping(), signal);
+    await read("reach the cache", this.#client.ping(), signal);
   }
 
   async close(): Promise<void> {
@@ -110,19 +109,35 @@ async function endClient(client: Redis): Promise<void> {
 }
 
 /** A command that was sent cannot be called back: whoever gives up on it cannot know its outcome. */
-async function run<T>(
+async function write<T>(
   attempted: string,
   sent: Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
-  try {
-    return await untilAborted(sent, signal, (reason) => ended(attempted, reason));
-  } catch (error) {
-    throw toCacheError(error, attempted, { sent: true });
-  }
+  return await answered(attempted, sent, signal, { lasting: true });
 }
 
-function ended(attempted: string, reason: EndReason): CacheError {
-  const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
-  return new CacheError(reason, `Cannot ${attempted}: ${how}`, { outcomeUnknown: true });
+async function read<T>(
+  attempted: string,
+  sent: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  return await answered(attempted, sent, signal, { lasting: false });
+}
+
+async function answered<T>(
+  attempted: string,
+  sent: Promise<T>,
+  signal: AbortSignal | undefined,
+  { lasting }: { readonly lasting: boolean },
+): Promise<T> {
+  const details = lasting ? { outcomeUnknown: true as const } : {};
+  try {
+    return await untilAborted(sent, signal, (reason) => {
+      const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
+      return new CacheError(reason, `Cannot ${attempted}: ${how}`, details);
+    });
+  } catch (error) {
+    throw toCacheError(error, attempted, { lasting });
+  }
 }

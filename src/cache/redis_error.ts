@@ -13,12 +13,12 @@ const NEVER_SENT = /enableOfflineQueue/;
  * The driver's own error is not kept as the cause: it holds the command's arguments.
  *
  * @param attempted What was attempted, as the message says it.
- * @param sent Whether a command may have left.
+ * @param lasting Whether the command may have had its effect although no answer came.
  */
 export function toCacheError(
   error: unknown,
   attempted: string,
-  { sent }: { readonly sent: boolean },
+  { lasting }: { readonly lasting: boolean },
 ): CacheError {
   if (error instanceof CacheError) return error;
   const text = error instanceof Error ? error.message : String(error);
@@ -26,7 +26,7 @@ export function toCacheError(
     const kind = LOGIN_REFUSED.test(text) ? "connection" : "operation";
     return new CacheError(kind, `Cannot ${attempted}: ${refusalText(text)}`);
   }
-  const details = sent && !NEVER_SENT.test(text) ? { outcomeUnknown: true as const } : {};
+  const details = lasting && !NEVER_SENT.test(text) ? { outcomeUnknown: true as const } : {};
   if (text === "Command timed out") {
     const message = `Cannot ${attempted}: the server did not answer in time`;
     return new CacheError("timeout", message, details);

@@ -41,8 +41,12 @@ export function fromChannelError(error: unknown, attempted: string, lasting: boo
       const { kind, ...details } = error.info;
       return new DatabaseError(kind, error.message, knownDetails(details));
     }
-    const kind = error.info.kind === "too_large" ? "serialization" : "connection";
-    return new DatabaseError(kind, `Cannot ${attempted}: ${error.message}`);
+    const { kind } = error.info;
+    return new DatabaseError(
+      kind === "too_large" ? "serialization" : "connection",
+      `Cannot ${attempted}: ${error.message}`,
+      lasting && kind !== "protocol" ? { outcomeUnknown: true } : {},
+    );
   }
   if (!(error instanceof ChannelError)) return error;
   const unknown = error.sent && lasting ? { outcomeUnknown: true as const } : {};

@@ -1,3 +1,4 @@
+import { endReason } from "../deadline.ts";
 import type { Guarded } from "../guard.ts";
 import { operation, type Operations } from "../ipc/method.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
@@ -5,6 +6,7 @@ import { decodeValue } from "../ipc/value.ts";
 import { ProtocolViolation } from "../ipc/wire_error.ts";
 import { DatabaseError } from "../errors.ts";
 import type { DatabaseDriver, DriverTransaction, Statement, StatementRunner } from "./driver.ts";
+import { ended } from "./ended_error.ts";
 import { databaseMethods } from "./methods.ts";
 import { checkedStatement } from "./parameters.ts";
 import { toWire } from "./row_set.ts";
@@ -58,12 +60,11 @@ export class DatabaseHandler implements ServiceHandler {
 
   async #begin(signal: AbortSignal): Promise<{ transaction: number }> {
     const begun = await this.#driver.begin(signal);
-    if (this.#closed) {
+    if (this.#closed || signal.aborted) {
       await begun.rollback();
-      throw new DatabaseError(
-        "connection",
-        "Cannot begin a transaction: the connection is closed",
-      );
+      throw this.#closed
+        ? new DatabaseError("connection", "Cannot begin a transaction: the connection is closed")
+        : ended("begin a transaction", endReason(signal));
     }
     const transaction = ++this.#lastTransaction;
     this.#transactions.set(transaction, begun);

@@ -2,6 +2,9 @@ import { isPlainObject } from "../ipc/value.ts";
 import type { Statement } from "./driver.ts";
 import type { SqlParameter } from "./types.ts";
 
+/** More than anybody means, and less than a stack holds. */
+const MAX_DEPTH = 1_000;
+
 /** PostgreSQL's own limit, and well over SQLite's. */
 const MAX_PARAMETERS = 65_533;
 
@@ -56,6 +59,7 @@ function checkedObject(value: object, name: string, ancestors: object[]): SqlPar
   }
   if (value instanceof Uint8Array) return plainBytes(value);
   if (ancestors.includes(value)) throw refused(name, "it contains itself");
+  if (ancestors.length >= MAX_DEPTH) throw refused(name, `it is nested over ${MAX_DEPTH} levels`);
   const path = [...ancestors, value];
   if (Array.isArray(value)) return value.map((item) => checkedParameter(item, name, path));
   if (!isPlainObject(value)) {

@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_FRAME_BYTES, FrameDecoder, type FrameSink } from "./frame.ts";
 import { FrameWriter } from "./frame_writer.ts";
-import { type Message, parseMessage } from "./message.ts";
+import { isCall, type Message, parseMessage, type UnusableCall } from "./message.ts";
 import type { Transport } from "./transport.ts";
 
 /** Who is told what arrives on a {@linkcode Channel}. No method may throw. */
@@ -9,8 +9,8 @@ export interface ChannelHandler {
   message(message: Message): void;
   /** Bytes arrived that begin no frame. They are only valid during the call. */
   stray(bytes: Uint8Array): void;
-  /** A frame or a message arrived that cannot be used; `id` tells whose answer is due. */
-  malformed(reason: string, id: number | undefined): void;
+  /** A frame or a message arrived that cannot be used; `call` tells whose answer is due. */
+  malformed(reason: string, call: UnusableCall | undefined): void;
   /** Nothing arrives any more. */
   closed(reason: string): void;
 }
@@ -67,6 +67,11 @@ export class Channel implements FrameSink {
     this.#writer.limit(maxFrameBytes);
   }
 
+  /** How many bytes wait to be sent, about. */
+  get queuedBytes(): number {
+    return this.#writer.queuedBytes;
+  }
+
   /** Waits until all that was sent has left. */
   async flushed(): Promise<void> {
     await this.#writer.flushed();
@@ -81,7 +86,7 @@ export class Channel implements FrameSink {
     try {
       value = JSON.parse(utf8.decode(payload));
     } catch {
-      this.#handler.malformed("a frame is not JSON in UTF-8", findId(payload));
+      this.#handler.malformed("a frame is not JSON in UTF-8", findCall(payload));
       return;
     }
     if (Array.isArray(value)) value.forEach((item) => this.#receive(item));
@@ -94,13 +99,13 @@ export class Channel implements FrameSink {
 
   oversized(byteLength: number, head: Uint8Array): void {
     const reason = `a frame of ${byteLength} bytes is over the limit of ${this.#maxFrameBytes}`;
-    this.#handler.malformed(reason, findId(head));
+    this.#handler.malformed(reason, findCall(head));
   }
 
   #receive(value: unknown): void {
     const parsed = parseMessage(value);
     if ("message" in parsed) this.#handler.message(parsed.message);
-    else this.#handler.malformed(parsed.malformed, parsed.id);
+    else this.#handler.malformed(parsed.malformed, parsed.call);
   }
 
   async #read(): Promise<void> {
@@ -132,8 +137,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenientUtf8 = new TextDecoder();
 
 /** docs/protocol.md §2.4: an unusable frame is still answered when its id stands near its start. */
-function findId(payload: Uint8Array): number | undefined {
+function findCall(payload: Uint8Array): UnusableCall | undefined {
   const head = lenientUtf8.decode(payload.subarray(0, 256));
-  const id = /^\[?\{"op":"[a-z_]{1,40}","id":(\d{1,15})[,}]/.exec(head)?.[1];
-  return id === undefined ? undefined : Number(id);
+  const [, op, id] = /^\[?\{"op":"([a-z_]{1,40})","id":(\d{1,15})[,}]/.exec(head) ?? [];
+  return op !== undefined && isCall(op) ? { op, id: Number(id) } : undefined;
 }

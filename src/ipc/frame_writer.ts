@@ -26,11 +26,17 @@ export class FrameWriter {
   #queue: QueuedMessage[] = [];
   #flushing: Promise<void> | undefined;
   #failed = false;
+  #queuedBytes = 0;
 
   constructor(transport: Transport, maxFrameBytes: number, onFailure: (error: unknown) => void) {
     this.#transport = transport;
     this.#maxFrameBytes = maxFrameBytes;
     this.#onFailure = onFailure;
+  }
+
+  /** How many bytes wait to be sent, about. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
   }
 
   limit(maxFrameBytes: number): void {
@@ -46,6 +52,7 @@ export class FrameWriter {
     }
     if (this.#failed) return;
     this.#queue.push({ json, byteLength });
+    this.#queuedBytes += json.length;
     this.#flushing ??= this.#flush();
   }
 
@@ -76,6 +83,7 @@ export class FrameWriter {
       count++;
     }
     const taken = this.#queue.splice(0, count);
+    for (const { json } of taken) this.#queuedBytes -= json.length;
     const texts = taken.map((message) => message.json);
     return texts.length === 1 ? texts.join() : `[${texts.join(",")}]`;
   }

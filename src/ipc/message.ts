@@ -3,6 +3,7 @@ import {
   type Guard,
   type Guarded,
   isBoolean,
+  isPositiveInteger,
   isRecord,
   isSafeInteger,
   isString,
@@ -16,6 +17,13 @@ import {
 /** docs/protocol.md §6: both sides must speak the same version. */
 export const PROTOCOL_VERSION = 1;
 
+/** docs/protocol.md §2.2: every error has to fit. */
+const MIN_FRAME_LIMIT_BYTES = 64 * 1024;
+
+function isFrameLimit(value: unknown): value is number {
+  return isSafeInteger(value) && value >= MIN_FRAME_LIMIT_BYTES;
+}
+
 const errorInfo = shape({ kind: isString });
 
 /** docs/protocol.md §4: what an error is beside its message. */
@@ -26,12 +34,12 @@ const MESSAGES = {
     op: literal("identify"),
     protocol_version: isSafeInteger,
     module_id: isString,
-    limits: shape({ max_frame_bytes: isSafeInteger }),
+    limits: shape({ max_frame_bytes: isFrameLimit }),
   }),
   init: shape({
     op: literal("init"),
     protocol_version: isSafeInteger,
-    limits: shape({ max_frame_bytes: isSafeInteger, max_in_flight: isSafeInteger }),
+    limits: shape({ max_frame_bytes: isFrameLimit, max_in_flight: isPositiveInteger }),
   }),
   service_request: shape({
     op: literal("service_request"),
@@ -90,20 +98,32 @@ export type MessageOf<O extends Op> = Guarded<MessageGuards[O]>;
 /** Any message. */
 export type Message = { [O in Op]: MessageOf<O> }[Op];
 
+/** A message that cannot be used, but that somebody waits for the answer of. */
+export interface UnusableCall {
+  readonly op: string;
+  readonly id: number;
+}
+
 /** What a received JSON value is: a message, or why it is none and whose answer is due. */
 export type ParsedMessage =
   | { readonly message: Message }
-  | { readonly malformed: string; readonly id?: number };
+  | { readonly malformed: string; readonly call?: UnusableCall };
+
+/** Whether somebody may wait for the answer to such a message, or for the answer that it is. */
+export function isCall(op: string): boolean {
+  return op !== "service_cancel";
+}
 
 /** Tells a message from what only looks like one. */
 export function parseMessage(value: unknown): ParsedMessage {
   if (!isRecord(value)) return { malformed: "a message is not an object" };
-  const id = isSafeInteger(value.id) ? { id: value.id } : {};
-  if (!isOp(value.op)) return { malformed: "a message has no known op", ...id };
-  const guard: Guard<Message> = MESSAGES[value.op];
+  const { op, id } = value;
+  const call = isString(op) && isSafeInteger(id) && isCall(op) ? { call: { op, id } } : {};
+  if (!isOp(op)) return { malformed: "a message has no known op", ...call };
+  const guard: Guard<Message> = MESSAGES[op];
   return guard(value)
     ? { message: value }
-    : { malformed: `a ${value.op} lacks a field or has one of a wrong type`, ...id };
+    : { malformed: `${op} lacks a field or has one of a wrong type`, ...call };
 }
 
 function isOp(value: unknown): value is Op {

@@ -63,7 +63,11 @@ export function watchParent(onGone: () => void): void {
   Deno.unrefTimer(timer);
 }
 
-/** Writes a line for whoever reads the module's log. */
+/** Writes a line for whoever reads the module's log: a dead orchestrator does not any more. */
 export function writeToStderr(line: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(line));
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(line));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
 }

@@ -20,15 +20,20 @@ export async function parentClient(
   handshakeTimeoutMs: number | undefined,
   signal: AbortSignal | undefined,
 ): Promise<ServiceClient> {
-  client ??= connectToParent(moduleId() ?? "", handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS);
-  return await untilAborted(
-    client,
-    signal,
-    (reason) => new ChannelError(reason, "no answer came", { sent: false }),
-  );
+  client ??= connectToParent(handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS);
+  const connecting = client;
+  return await untilAborted(connecting, signal, (reason) => {
+    connecting.then((connected) => connected.restIfPossible(), () => {});
+    return new ChannelError(reason, "no answer came", { sent: false });
+  });
 }
 
-async function connectToParent(id: string, handshakeTimeoutMs: number): Promise<ServiceClient> {
+async function connectToParent(handshakeTimeoutMs: number): Promise<ServiceClient> {
+  const id = moduleId();
+  if (id === undefined) {
+    const detail = `${MODULE_ID_VARIABLE} is not set: no orchestrator launched this program`;
+    throw new ChannelError("handshake", detail, { sent: false });
+  }
   const connecting = new ServiceClient(new StdioTransport(), {
     moduleId: id,
     handshakeTimeoutMs,

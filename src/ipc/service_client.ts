@@ -3,8 +3,9 @@ import type { Guard } from "../guard.ts";
 import { Channel, type ChannelHandler } from "./channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "./frame.ts";
 import { MessageTooLargeError } from "./frame_writer.ts";
-import { type Message, type MessageOf, PROTOCOL_VERSION } from "./message.ts";
+import { type Message, type MessageOf, PROTOCOL_VERSION, type UnusableCall } from "./message.ts";
 import type { Method } from "./method.ts";
+import { toCamelCaseKeys, toSnakeCaseKeys } from "./naming.ts";
 import { PendingCalls } from "./pending_calls.ts";
 import type { Transport } from "./transport.ts";
 import { ChannelError, RemoteError } from "./wire_error.ts";
@@ -84,7 +85,7 @@ export class ServiceClient implements ChannelHandler {
         id,
         service_type: serviceType,
         ...(service === undefined ? {} : { service }),
-        config,
+        config: toSnakeCaseKeys(config),
       }), signal);
       if (answer.op !== "service_response" || answer.connection_id === undefined) {
         throw new ChannelError("protocol", "the answer names no connection", { sent: true });
@@ -125,6 +126,11 @@ export class ServiceClient implements ChannelHandler {
     }
   }
 
+  /** docs/protocol.md §7.1: the answer to this is what ends the pending read. */
+  restIfPossible(): void {
+    if (this.#mayRest()) this.#channel.send({ op: "idle" });
+  }
+
   close(reason: string): void {
     this.#channel.close(reason);
   }
@@ -139,6 +145,8 @@ export class ServiceClient implements ChannelHandler {
         return;
       case "init":
         return this.#greeted(message);
+      case "heartbeat_ack":
+        return;
       case "heartbeat":
         return this.#channel.send({ op: "heartbeat_ack" });
       case "idle_ack":
@@ -147,11 +155,11 @@ export class ServiceClient implements ChannelHandler {
       case "shutdown":
         this.#isEnding = true;
         this.#options.onShutdown?.(message.reason);
-        return this.#restIfPossible();
+        return this.restIfPossible();
       case "protocol_error":
         return this.#complain(message.error);
       default:
-        this.malformed(`a ${message.op} is not for a module`, undefined);
+        this.malformed(`${message.op} is not for a module`, undefined);
     }
   }
 
@@ -159,9 +167,9 @@ export class ServiceClient implements ChannelHandler {
     this.#complain(`stdin carries ${bytes.length} bytes that begin no frame`);
   }
 
-  malformed(reason: string, id: number | undefined): void {
+  malformed(reason: string, call: UnusableCall | undefined): void {
     const error = new ChannelError("protocol", reason, { sent: true });
-    if (id === undefined || !this.#pending.reject(id, error)) this.#complain(reason);
+    if (call === undefined || !this.#pending.reject(call.id, error)) this.#complain(reason);
   }
 
   closed(reason: string): void {
@@ -212,7 +220,7 @@ export class ServiceClient implements ChannelHandler {
     this.#sendCall(id, makeMessage(id));
     const received = await this.#cancellable(id, answer, signal)
       .finally(() => this.#wakeNext());
-    if (this.#isEnding) this.#restIfPossible();
+    if (this.#isEnding) this.restIfPossible();
     if (received.success) return received;
     throw new RemoteError(
       received.error ?? "The call failed",
@@ -278,7 +286,7 @@ export class ServiceClient implements ChannelHandler {
   #giveBack({ connection_id, service_type }: MessageOf<"service_response">): void {
     if (connection_id === undefined || service_type === undefined) return;
     const { id, answer } = this.#pending.add();
-    answer.catch(() => {});
+    void answer.catch(() => {}).then(() => this.restIfPossible());
     const operation = "close";
     const params = {};
     this.#sendCall(id, {
@@ -293,7 +301,7 @@ export class ServiceClient implements ChannelHandler {
 
   #releaseOne(): void {
     this.#openConnections--;
-    this.#restIfPossible();
+    this.restIfPossible();
   }
 
   /**
@@ -302,11 +310,6 @@ export class ServiceClient implements ChannelHandler {
    */
   #mayRest(): boolean {
     return this.#pending.size === 0 && (this.#openConnections === 0 || this.#isEnding);
-  }
-
-  /** docs/protocol.md §7.1: the answer to this is what ends the pending read. */
-  #restIfPossible(): void {
-    if (this.#mayRest()) this.#channel.send({ op: "idle" });
   }
 }
 
@@ -326,7 +329,7 @@ export class RemoteConnection {
     this.#client = client;
     this.serviceType = serviceType;
     this.id = id;
-    this.#config = config;
+    this.#config = toCamelCaseKeys(config);
   }
 
   /** The settings in effect, as the orchestrator tells them. */

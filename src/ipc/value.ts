@@ -31,7 +31,7 @@ function encode(value: unknown, ancestors: object[]): unknown {
     case "number":
       return isPlainNumber(value) ? value : tagged("number", numberText(value));
     case "bigint":
-      return tagged("bigint", value.toString());
+      return tagged("bigint", bigintText(value));
     case "undefined":
       return tagged("undefined");
     case "object":
@@ -82,7 +82,7 @@ function decodeTagged(encoded: TaggedValue): unknown {
   if (tag === "object" && isRecord(content)) return mapProperties(content, decodeValue);
   if (typeof content === "string") {
     if (tag === "bytes") return decodeBytes(content);
-    if (tag === "bigint" && /^-?\d+$/.test(content)) return BigInt(content);
+    if (tag === "bigint" && BIGINT.test(content)) return BigInt(content);
     if (tag === "number" && SPECIAL_NUMBERS.has(content)) return Number(content);
     if (tag === "date") return decodeDate(content);
   }
@@ -109,10 +109,19 @@ export function decodeBytes(text: string): Uint8Array {
   }
 }
 
+/** Reading a bigint takes time that grows with the square of its length: more is no number. */
+const BIGINT = /^-?\d{1,1000}$/;
+
 const SPECIAL_NUMBERS: ReadonlySet<string> = new Set(["NaN", "Infinity", "-Infinity", "-0"]);
 
 function numberText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
+}
+
+function bigintText(value: bigint): string {
+  const text = value.toString();
+  if (BIGINT.test(text)) return text;
+  throw new TypeError("Cannot carry a value: a bigint of over 1000 digits");
 }
 
 function dateText(value: Date): string {
@@ -120,8 +129,10 @@ function dateText(value: Date): string {
   return value.toISOString();
 }
 
+const ISO_DATE = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 function decodeDate(text: string): Date {
-  const date = new Date(text);
+  const date = new Date(ISO_DATE.test(text) ? text : NaN);
   if (Number.isNaN(date.getTime())) throw new TypeError("Cannot read a value: an invalid Date");
   return date;
 }

@@ -2,6 +2,7 @@
 import { PywattError } from "../errors.ts";
 import { MessageTooLargeError } from "./frame_writer.ts";
 import type { WireErrorInfo } from "./message.ts";
+import { toCamelCaseKeys, toSnakeCaseKeys } from "./naming.ts";
 
 /** The fields of a message that say that a call failed. */
 export interface WireError {
@@ -16,7 +17,10 @@ export interface WireError {
  * other side must not see.
  */
 export function encodeError(error: unknown): WireError {
-  if (error instanceof PywattError) return { error: error.message, error_info: { ...error } };
+  if (error instanceof PywattError) {
+    const info = toSnakeCaseKeys({ ...error });
+    return { error: error.message, error_info: { ...info, kind: error.kind } };
+  }
   if (error instanceof ProtocolViolation) {
     return { error: error.message, error_info: { kind: "protocol" } };
   }
@@ -42,11 +46,12 @@ export class RemoteError extends Error {
     this.prototype.name = "RemoteError";
   }
 
+  /** What the other side told beside the message, by the names that it has here. */
   readonly info: WireErrorInfo;
 
   constructor(message: string, info: WireErrorInfo) {
     super(message);
-    this.info = info;
+    this.info = { ...toCamelCaseKeys(info), kind: info.kind };
   }
 }
 

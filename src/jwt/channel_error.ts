@@ -8,7 +8,7 @@ const LOCAL_KINDS: Readonly<Record<ChannelErrorKind, JwtErrorKind>> = {
   handshake: "internal",
   closed: "internal",
   protocol: "internal",
-  too_large: "invalid_token",
+  too_large: "invalid_claims",
   cancelled: "cancelled",
   timeout: "timeout",
 };

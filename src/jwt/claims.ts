@@ -13,6 +13,14 @@ const REGISTERED: readonly (readonly [string, Guard<unknown>, string])[] = [
   ["jti", isString, "a string"],
 ];
 
+/** What is longer is refused unread. */
+export const MAX_TOKEN_CHARACTERS = 16 * 1024;
+
+/** Whether a text is short enough to be looked at as a token. */
+export function isShortToken(value: unknown): value is string {
+  return isString(value) && value.length <= MAX_TOKEN_CHARACTERS;
+}
+
 /** Whether claims are of the types that RFC 7519 demands. */
 export const isClaims: Guard<Claims> = (value): value is Claims =>
   isRecord(value) && claimsProblem(value) === undefined;

@@ -1,7 +1,7 @@
 import { type CallOptions, endReason, withDeadline } from "../deadline.ts";
 import { JwtError } from "../errors.ts";
 import { checkedBy } from "../standard_schema.ts";
-import { toClaims } from "./claims.ts";
+import { MAX_TOKEN_CHARACTERS, toClaims } from "./claims.ts";
 import type { Claims, JwtDriver } from "./driver.ts";
 import type {
   EffectiveJwtConfig,
@@ -32,6 +32,13 @@ class Jwt implements JwtService {
   ): Promise<T> {
     if (typeof token !== "string") {
       throw new TypeError(`Cannot accept the token: expected a string, got ${typeof token}`);
+    }
+    if (token.length > MAX_TOKEN_CHARACTERS) {
+      throw new JwtError(
+        "invalid_token",
+        `Cannot accept the token: it has ${token.length} characters, over the limit of ` +
+          `${MAX_TOKEN_CHARACTERS}`,
+      );
     }
     const claims = await this.#call(options, (driver, signal) => driver.validate(token, signal));
     if (options.schema === undefined) return claimed(claims);

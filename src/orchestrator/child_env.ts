@@ -4,7 +4,8 @@ import type { ModuleConfig } from "./types.ts";
 /**
  * The whole environment of a module's process: the orchestrator's own is not passed on.
  *
- * `DENO_DIR` tells Deno itself where code is cached; the module's code may not read it.
+ * The names that Deno itself looks at are there, but the module's code may not read them: where
+ * code is cached, and that a log is no terminal.
  */
 export function childEnv(moduleId: string, { env = {} }: ModuleConfig): Record<string, string> {
   const cache = denoDir();
@@ -12,6 +13,7 @@ export function childEnv(moduleId: string, { env = {} }: ModuleConfig): Record<s
     ...env,
     ...(cache === undefined ? {} : { DENO_DIR: cache }),
     DENO_NO_UPDATE_CHECK: "1",
+    NO_COLOR: "1",
     [MODULE_ID_VARIABLE]: moduleId,
   };
 }

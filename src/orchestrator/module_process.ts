@@ -45,8 +45,16 @@ export class ModuleProcess implements LaunchedModule {
     this.pid = child.pid;
     this.#child = child;
     this.#stderr = child.stderr.getReader();
-    const stdout = new LineSplitter((line) => onOutput({ moduleId: id, stream: "stdout", line }));
-    const stderr = new LineSplitter((line) => onOutput({ moduleId: id, stream: "stderr", line }));
+    const forwardTo = (stream: ModuleOutput["stream"]) =>
+      new LineSplitter((line) => {
+        try {
+          onOutput({ moduleId: id, stream, line });
+        } catch (error) {
+          logger.error(`onModuleOutput failed: ${Deno.inspect(error)}`);
+        }
+      });
+    const stdout = forwardTo("stdout");
+    const stderr = forwardTo("stderr");
     this.#router = new Router(new ChildTransport(child), services, {
       moduleId: id,
       logger,

@@ -1,8 +1,9 @@
-import { type Logger, silentLogger } from "../logger.ts";
+import type { Logger } from "../logger.ts";
 import { cacheModuleGraph } from "./cache_module_graph.ts";
 import { ModuleProcess } from "./module_process.ts";
+import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
 import { ServiceRegistry } from "./service_registry.ts";
-import type { LaunchedModule, ModuleOutput, OrchestratorOptions, StopOptions } from "./types.ts";
+import type { LaunchedModule, OrchestratorOptions, StopOptions } from "./types.ts";
 
 /**
  * Launches modules and serves them: it owns the credentials, the connections and the keys.
@@ -25,7 +26,7 @@ export class Orchestrator implements AsyncDisposable {
   readonly #options: OrchestratorOptions;
   readonly #services: ServiceRegistry;
   readonly #logger: Logger;
-  readonly #running = new Set<ModuleProcess>();
+  readonly #running = new Map<string, ModuleProcess>();
   #stopped = false;
 
   /**
@@ -35,7 +36,7 @@ export class Orchestrator implements AsyncDisposable {
    */
   constructor(options: OrchestratorOptions) {
     this.#options = options;
-    this.#logger = options.logger ?? silentLogger;
+    this.#logger = options.logger ?? stderrLogger;
     this.#services = new ServiceRegistry(options.services ?? {});
   }
 
@@ -45,10 +46,11 @@ export class Orchestrator implements AsyncDisposable {
    * @param id The module's name, as it stands in the options.
    * @returns The launched module.
    * @throws {TypeError} When the options name no such module, or allow it what cannot be said.
-   * @throws {Error} When its code does not exist or does not compile, or after `stop`.
+   * @throws {Error} When it is running already, when its code does not exist, does not compile or
+   * imports files outside its folder as data, or after `stop`.
    */
   async launch(id: string): Promise<LaunchedModule> {
-    const { modules, onModuleOutput = writeToStderr } = this.#options;
+    const { modules, onModuleOutput = writeOutputToStderr } = this.#options;
     const config = Object.hasOwn(modules, id) ? modules[id] : undefined;
     if (config === undefined) {
       const known = Object.keys(modules).map((name) => `"${name}"`).join(", ");
@@ -58,6 +60,9 @@ export class Orchestrator implements AsyncDisposable {
     if (this.#stopped) {
       throw new Error(`Cannot launch module "${id}": the orchestrator has stopped`);
     }
+    if (this.#running.has(id)) {
+      throw new Error(`Cannot launch module "${id}": it is running already`);
+    }
     const launched = ModuleProcess.launch({
       id,
       config,
@@ -65,8 +70,8 @@ export class Orchestrator implements AsyncDisposable {
       onOutput: onModuleOutput,
       logger: this.#logger,
     });
-    this.#running.add(launched);
-    void launched.exited.then(() => this.#running.delete(launched));
+    this.#running.set(id, launched);
+    void launched.exited.then(() => this.#running.delete(id));
     return launched;
   }
 
@@ -87,7 +92,7 @@ export class Orchestrator implements AsyncDisposable {
    */
   async stop(options: StopOptions = {}): Promise<void> {
     this.#stopped = true;
-    await Promise.all([...this.#running].map((running) => running.stop(options)));
+    await Promise.all([...this.#running.values()].map((running) => running.stop(options)));
     await this.#services.close();
   }
 
@@ -95,8 +100,4 @@ export class Orchestrator implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
-}
-
-function writeToStderr({ moduleId, line }: ModuleOutput): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${moduleId} | ${line}\n`));
 }

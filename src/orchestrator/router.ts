@@ -1,8 +1,14 @@
-import { timeoutReason } from "../deadline.ts";
+import { type EndReason, timeoutReason, untilAborted } from "../deadline.ts";
 import { Channel, type ChannelHandler } from "../ipc/channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "../ipc/frame.ts";
 import { MessageTooLargeError } from "../ipc/frame_writer.ts";
-import { type Message, type MessageOf, PROTOCOL_VERSION } from "../ipc/message.ts";
+import {
+  type Message,
+  type MessageOf,
+  PROTOCOL_VERSION,
+  type UnusableCall,
+} from "../ipc/message.ts";
+import { toSnakeCaseKeys } from "../ipc/naming.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { Transport } from "../ipc/transport.ts";
 import { encodeError, ProtocolViolation, type WireError } from "../ipc/wire_error.ts";
@@ -12,6 +18,9 @@ import type { ServiceRegistry } from "./service_registry.ts";
 
 /** docs/protocol.md §3.2: how many calls of one module may be under way at once. */
 const MAX_IN_FLIGHT = 10_000;
+
+/** docs/protocol.md §3.2: over this, the orchestrator reads no more until the module has read. */
+const MAX_QUEUED_BYTES = 16 * 1024 * 1024;
 
 interface OpenConnection {
   readonly serviceType: string;
@@ -34,6 +43,7 @@ export class Router implements ChannelHandler {
   readonly #running = new Map<number, AbortController>();
   readonly #released = Promise.withResolvers<void>();
   #lastConnection = 0;
+  #isGreeted = false;
   #isIdle = true;
 
   constructor(transport: Transport, services: ServiceRegistry, options: RouterOptions) {
@@ -78,7 +88,7 @@ export class Router implements ChannelHandler {
       case "idle":
         return this.#rest();
       default:
-        this.malformed(`a ${message.op} is not for an orchestrator`, undefined);
+        this.malformed(`${message.op} is not for an orchestrator`, undefined);
     }
   }
 
@@ -86,10 +96,11 @@ export class Router implements ChannelHandler {
     this.#options.onStray(bytes);
   }
 
-  malformed(reason: string, id: number | undefined): void {
+  malformed(reason: string, call: UnusableCall | undefined): void {
     this.#warn(`sent what cannot be used: ${reason}`);
-    if (id === undefined) this.#channel.send({ op: "protocol_error", error: reason });
-    else this.#answer("service_operation_result", id, failure(new ProtocolViolation(reason)));
+    if (call === undefined) return this.#channel.send({ op: "protocol_error", error: reason });
+    const op = call.op === "service_request" ? "service_response" : "service_operation_result";
+    this.#answer(op, call.id, failure(new ProtocolViolation(reason)));
   }
 
   closed(reason: string): void {
@@ -98,11 +109,13 @@ export class Router implements ChannelHandler {
     void this.#releaseAll();
   }
 
-  #greet({ protocol_version, module_id }: MessageOf<"identify">): void {
+  #greet({ protocol_version, module_id, limits }: MessageOf<"identify">): void {
     this.#isIdle = false;
-    if (protocol_version !== PROTOCOL_VERSION) {
+    this.#isGreeted = protocol_version === PROTOCOL_VERSION;
+    if (!this.#isGreeted) {
       this.#warn(`speaks protocol version ${protocol_version}, expected ${PROTOCOL_VERSION}`);
     }
+    this.#channel.limit(limits.max_frame_bytes);
     if (module_id !== this.#options.moduleId) this.#warn(`calls itself "${module_id}"`);
     this.#channel.send({
       op: "init",
@@ -123,15 +136,15 @@ export class Router implements ChannelHandler {
 
   async #open(message: MessageOf<"service_request">): Promise<void> {
     const { id, service_type, service } = message;
-    await this.#run("service_response", id, async () => {
-      const opened = await this.#services.open(service_type, service);
-      if (this.#channel.closed) {
-        await opened.handler.close();
-        throw new ProtocolViolation("the channel was closed meanwhile");
-      }
+    await this.#run("service_response", id, async (signal) => {
+      const opened = await untilAborted(
+        this.#services.open(service_type, service),
+        signal,
+        (reason) => new PywattError(reason, `Cannot open a ${service_type}: ${howText(reason)}`),
+      );
       const connectionId = `${service_type}-${++this.#lastConnection}`;
       this.#connections.set(connectionId, { serviceType: service_type, handler: opened.handler });
-      return { service_type, connection_id: connectionId, config: opened.config };
+      return { service_type, connection_id: connectionId, config: toSnakeCaseKeys(opened.config) };
     });
   }
 
@@ -170,9 +183,9 @@ export class Router implements ChannelHandler {
     id: number,
     run: (signal: AbortSignal) => Promise<Record<string, unknown>>,
   ): Promise<void> {
-    if (this.#running.has(id) || this.#running.size >= MAX_IN_FLIGHT) {
-      const detail = this.#running.has(id) ? `id ${id} is in use` : "too many calls are under way";
-      return this.#answer(op, id, failure(new ProtocolViolation(detail)));
+    const refusal = this.#refusal(id);
+    if (refusal !== undefined) {
+      return this.#answer(op, id, failure(new ProtocolViolation(refusal)));
     }
     this.#isIdle = false;
     const controller = new AbortController();
@@ -187,9 +200,22 @@ export class Router implements ChannelHandler {
     }
   }
 
+  #pauseUntilRead(): void {
+    this.#channel.pause();
+    void this.#channel.flushed().then(() => this.#channel.listen());
+  }
+
+  #refusal(id: number): string | undefined {
+    if (!this.#isGreeted) return `no identify of protocol version ${PROTOCOL_VERSION} has come`;
+    if (this.#running.has(id)) return `id ${id} is in use`;
+    return this.#running.size >= MAX_IN_FLIGHT ? "too many calls are under way" : undefined;
+  }
+
+  /** A module that does not read its answers is asked for nothing more until it does. */
   #answer(op: AnswerOp, id: number, fields: { readonly success: boolean }): void {
     try {
       this.#channel.send({ op, id, ...fields });
+      if (this.#channel.queuedBytes > MAX_QUEUED_BYTES) this.#pauseUntilRead();
     } catch (error) {
       if (!(error instanceof MessageTooLargeError)) this.#warn(`got no answer: ${inspect(error)}`);
       this.#channel.send({ op, id, ...failure(error) });
@@ -212,6 +238,10 @@ export class Router implements ChannelHandler {
 }
 
 const { inspect } = Deno;
+
+function howText(reason: EndReason): string {
+  return reason === "timeout" ? "its time ran out" : "it was cancelled";
+}
 
 type AnswerOp = "service_response" | "service_operation_result";
 

@@ -76,7 +76,7 @@ export interface OrchestratorOptions {
   readonly modules: Readonly<Record<string, ModuleConfig>>;
   /** Takes what modules write. By default it is written to stderr, after the module's name. */
   readonly onModuleOutput?: (output: ModuleOutput) => void;
-  /** Takes what the orchestrator itself has to say. By default nobody does. */
+  /** Takes what the orchestrator itself has to say. By default its warnings go to stderr. */
   readonly logger?: Logger;
 }
 

@@ -11,6 +11,7 @@ import {
   PywattError,
 } from "../../src/errors.ts";
 import { MessageTooLargeError } from "../../src/ipc/frame_writer.ts";
+import { toSnakeCaseKeys } from "../../src/ipc/naming.ts";
 import {
   ChannelError,
   type ChannelErrorKind,
@@ -63,10 +64,11 @@ Deno.test("the table of a database error's fields names all that cross", () => {
   assertEquals(["kind", ...documented].sort(), Object.keys(error_info).sort());
   const types = Object.fromEntries(rows.map(([field, type]) => [codeSpan(field), type]));
   for (const [field, value] of Object.entries(FULL_DETAILS)) {
-    assertEquals(types[field], value === true ? "true" : typeof value);
+    const [sent = ""] = Object.keys(toSnakeCaseKeys({ [field]: value }));
+    assertEquals(types[sent], value === true ? "true" : typeof value);
   }
   const cacheError = encodeError(new CacheError("timeout", "Cannot", { outcomeUnknown: true }));
-  assertEquals(Object.keys(cacheError.error_info).sort(), ["kind", "outcomeUnknown"]);
+  assertEquals(Object.keys(cacheError.error_info).sort(), ["kind", "outcome_unknown"]);
 });
 
 Deno.test("the table of general kinds says how the SDK shows them", () => {
@@ -97,7 +99,7 @@ Deno.test("the table of local kinds says how the SDK shows a call without an ans
 function shownKinds(error: Error): string[] {
   const shown = [
     toDatabaseError(error, "run", true),
-    toCacheError(error, "run"),
+    toCacheError(error, "run", true),
     toJwtError(error, "run"),
   ];
   return shown.map((made) => made instanceof PywattError ? made.kind : "not translated");

@@ -8,7 +8,7 @@ export interface Field {
 }
 
 const SAMPLES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ["integer", 7],
+  ["integer", 65_536],
   ["number", 1.5],
   ["string", "text"],
   ["boolean", true],

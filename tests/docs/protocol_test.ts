@@ -8,6 +8,7 @@ import { DEFAULT_MAX_FRAME_BYTES, encodeFrame } from "../../src/ipc/frame.ts";
 import { createMemoryTransportPair } from "../../src/ipc/memory_transport.ts";
 import { type MessageOf, type Op, parseMessage, PROTOCOL_VERSION } from "../../src/ipc/message.ts";
 import { ORPHAN_EXIT_CODE } from "../../src/ipc/module_lifetime.ts";
+import { toCamelCaseKeys } from "../../src/ipc/naming.ts";
 import { decodeValue, encodeValue } from "../../src/ipc/value.ts";
 import { isJwtConfig, jwtMethods } from "../../src/jwt/methods.ts";
 import { type Logger, silentLogger } from "../../src/logger.ts";
@@ -138,7 +139,7 @@ Deno.test("the settings in effect that the document shows are such settings", ()
   const configs = codeBlocks(DOCUMENT).filter(({ words }) => words[1] === "config");
   assertEquals(configs.map(({ words }) => words[2]), [...guards.keys()]);
   for (const { words, text } of configs) {
-    assert(guards.get(words[2] ?? "")?.(JSON.parse(text)), text);
+    assert(guards.get(words[2] ?? "")?.(toCamelCaseKeys(JSON.parse(text))), text);
   }
 });
 

@@ -1,0 +1,48 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+
+/** Without the servers that the tests run on: the examples' own default is what is shown. */
+const EMBEDDED = { DATABASE_URL: "", REDIS_URL: "", NO_COLOR: "1" };
+
+async function run(flags: readonly string[], example: string, args: readonly string[] = []) {
+  const entry = new URL(`../examples/${example}`, import.meta.url);
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", ...flags, entry.href, ...args],
+    env: EMBEDDED,
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+Deno.test("the demo proves every claim on SQLite and a cache in memory", async () => {
+  const { code, stdout, stderr } = await run(["--allow-all"], "demo/main.ts");
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  assertStringIncludes(stdout, "Launched, on SQLite and a cache in memory");
+  assertStringIncludes(stdout, "8 of 8 claims proved");
+  assertEquals(stdout.includes("NOT TRUE"), false);
+});
+
+Deno.test("the hello module runs alone, without a permission", async () => {
+  const { code, stderr } = await run([], "hello/module.ts");
+  assertEquals({ code, stderr }, { code: 0, stderr: "alone, run 1: hello Ada, Grace\n" });
+});
+
+Deno.test("the hello module runs as a module", async () => {
+  const { code, stderr } = await run(["--allow-all"], "hello/main.ts");
+  const line = "hello | hello, run 1: hello Ada, Grace\n";
+  assertEquals({ code, stderr }, { code: 0, stderr: line });
+});
+
+Deno.test("the server module lets in who has a token, and ends when asked", async () => {
+  const port = String(freePort());
+  const { code, stdout } = await run(["--allow-all"], "server/main.ts", [port]);
+  assertEquals(code, 0);
+  assertMatch(stdout, /^without a token: 401 /m);
+  assertMatch(stdout, /^with a token: 200 Hello Ada$/m);
+  assertMatch(stdout, /^server \| ended, as asked$/m);
+});

@@ -1,0 +1,75 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import {
+  exitCode,
+  moduleEntry,
+  type RecordedOrchestrator,
+  recordedOrchestrator,
+} from "./modules.ts";
+import { IN_MEMORY } from "./raw_module.ts";
+
+/** How long a module may be held by what it left behind; generous, and not a minute. */
+const HOLD_LIMIT_MS = 20_000;
+
+function orchestratorOf(how: string): RecordedOrchestrator {
+  const read = "SELECT name FROM entries ORDER BY name";
+  return recordedOrchestrator({
+    services: IN_MEMORY,
+    modules: {
+      before: { entry: moduleEntry("sql"), args: ["CREATE TABLE entries (name TEXT)"] },
+      dying: { entry: moduleEntry("transaction"), args: [how] },
+      after: { entry: moduleEntry("sql"), args: ["INSERT INTO entries VALUES ('after')", read] },
+    },
+  });
+}
+
+async function assertRolledBack({ output, run }: RecordedOrchestrator): Promise<void> {
+  assertEquals(await run("after"), exitCode(0));
+  assertEquals(output.lines("after"), ["[]", '[{"name":"after"}]']);
+}
+
+Deno.test("a module that exits in a transaction has it rolled back, and the next can write", async () => {
+  await using recorded = orchestratorOf("exit");
+  await recorded.run("before");
+  assertEquals(await recorded.run("dying"), exitCode(7));
+  await assertRolledBack(recorded);
+});
+
+Deno.test("a module that is killed in a transaction has it rolled back, and the next can write", async () => {
+  await using recorded = orchestratorOf("wait");
+  await recorded.run("before");
+  const dying = await recorded.launchUntil("dying", "in the transaction");
+  Deno.kill(dying.pid, "SIGKILL");
+  assertEquals(await dying.exited, { success: false, code: 137, signal: "SIGKILL" });
+  await assertRolledBack(recorded);
+});
+
+Deno.test("whoever waits for the database goes on when the module that held it dies", async () => {
+  await using recorded = orchestratorOf("wait");
+  await recorded.run("before");
+  const dying = await recorded.launchUntil("dying", "in the transaction");
+  const after = await recorded.orchestrator.launch("after");
+  Deno.kill(dying.pid, "SIGKILL");
+  await dying.exited;
+  assertEquals(await after.exited, exitCode(0));
+  assertEquals(recorded.output.lines("after"), ["[]", '[{"name":"after"}]']);
+});
+
+Deno.test("a program that a module left behind does not hold the module's end", async () => {
+  const deno = Deno.execPath();
+  await using recorded = recordedOrchestrator({
+    modules: {
+      parent: { entry: moduleEntry("parent"), args: [deno], permissions: { run: [deno] } },
+    },
+  });
+  const { exited } = await recorded.launchUntil("parent", "started");
+  const [pid = ""] = recorded.output.lines("parent");
+  assertMatch(pid, /^\d+$/);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const held = new Promise<"held">((resolve) => {
+    timer = setTimeout(() => resolve("held"), HOLD_LIMIT_MS);
+  });
+  const outcome = await Promise.race([exited, held]);
+  clearTimeout(timer);
+  Deno.kill(Number(pid), "SIGKILL");
+  assertEquals(outcome, exitCode(0));
+});

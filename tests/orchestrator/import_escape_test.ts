@@ -1,0 +1,42 @@
+import { assertEquals } from "@std/assert";
+import { recordedOrchestrator } from "./modules.ts";
+
+/** What a module in a folder of its own says after it tried to read a file beside that folder. */
+async function outputOf(code: string): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${folder}/module`);
+    await Deno.writeTextFile(`${folder}/secret.txt`, "a secret");
+    await Deno.writeTextFile(`${folder}/secret.json`, '"a secret"');
+    await Deno.writeTextFile(`${folder}/module/main.ts`, code.replaceAll("FOLDER", folder));
+    await using recorded = recordedOrchestrator({
+      modules: { reader: { entry: `${folder}/module/main.ts` } },
+    });
+    // Whether it is refused at the launch or fails later is all the same.
+    await recorded.run("reader").catch(() => undefined);
+    return recorded.output.lines("reader").join("\n");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("a module cannot read a text file outside its folder by importing it", async () => {
+  const output = await outputOf(
+    'import text from "file://FOLDER/secret.txt" with { type: "text" }; console.error(text);',
+  );
+  assertEquals(output.includes("a secret"), false);
+});
+
+Deno.test("a module cannot read a JSON file outside its folder by importing it", async () => {
+  const output = await outputOf(
+    'import value from "file://FOLDER/secret.json" with { type: "json" }; console.error(value);',
+  );
+  assertEquals(output.includes("a secret"), false);
+});
+
+Deno.test("a module cannot read a text file outside its folder by a dynamic import", async () => {
+  const output = await outputOf(
+    'console.error((await import("../secret.txt", { with: { type: "text" } })).default);',
+  );
+  assertEquals(output.includes("a secret"), false);
+});

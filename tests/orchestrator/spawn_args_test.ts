@@ -1,0 +1,79 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { spawnArgs } from "../../src/orchestrator/spawn_args.ts";
+
+Deno.test("a module is given no permission but the one to read its own name", () => {
+  assertEquals(spawnArgs({ entry: "orders.ts" }), [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--cached-only",
+    "--allow-env=PYWATT_MODULE_ID",
+    "orders.ts",
+  ]);
+});
+
+Deno.test("a module may read its own environment, and its arguments come last", () => {
+  const config = {
+    entry: new URL("file:///srv/orders.ts"),
+    args: ["--allow-all", "-"],
+    env: { REGION: "eu", TIER: "1" },
+  };
+  assertEquals(spawnArgs(config), [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--cached-only",
+    "--allow-env=PYWATT_MODULE_ID,REGION,TIER",
+    "file:///srv/orders.ts",
+    "--allow-all",
+    "-",
+  ]);
+});
+
+Deno.test("every permission is spelled as Deno spells it, and an empty list grants nothing", () => {
+  const permissions = {
+    net: ["127.0.0.1:8000", "example.com"],
+    read: ["/srv/data"],
+    write: [],
+    run: true,
+    sys: ["hostname"],
+    ffi: true,
+  } as const;
+  assertEquals(spawnArgs({ entry: "orders.ts", permissions }), [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--cached-only",
+    "--allow-env=PYWATT_MODULE_ID",
+    "--allow-net=127.0.0.1:8000,example.com",
+    "--allow-read=/srv/data",
+    "--allow-run",
+    "--allow-sys=hostname",
+    "--allow-ffi",
+    "orders.ts",
+  ]);
+});
+
+Deno.test("a permission with a comma is refused, since it would be two", () => {
+  assertThrows(
+    () => spawnArgs({ entry: "orders.ts", permissions: { read: ["/srv,/etc"] } }),
+    TypeError,
+    'Cannot allow read "/srv,/etc"',
+  );
+});
+
+Deno.test("an empty permission is refused, since it would be all of them", () => {
+  assertThrows(
+    () => spawnArgs({ entry: "orders.ts", permissions: { net: [""] } }),
+    TypeError,
+    'Cannot allow net ""',
+  );
+});
+
+Deno.test("a variable whose name has a comma is refused", () => {
+  assertThrows(
+    () => spawnArgs({ entry: "orders.ts", env: { "A,HOME": "" } }),
+    TypeError,
+    'Cannot allow env "A,HOME"',
+  );
+});

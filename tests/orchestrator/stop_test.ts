@@ -1,0 +1,127 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { kill } from "node:process";
+import { moduleEntry, recordedOrchestrator } from "./modules.ts";
+import { IN_MEMORY } from "./raw_module.ts";
+
+/** More than any module here takes to end, so that what ends by itself is never ended by force. */
+const LONG_GRACE = { graceMs: 60_000 };
+
+function isAlive(pid: number): boolean {
+  try {
+    return kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("a module that listens is asked to end, and finishes its work", async () => {
+  await using recorded = recordedOrchestrator({
+    services: IN_MEMORY,
+    modules: { graceful: { entry: moduleEntry("graceful") } },
+  });
+  const graceful = await recorded.launchUntil("graceful", "ready");
+  const exit = await graceful.stop(LONG_GRACE);
+  assertEquals(exit, { success: false, code: 3, signal: null });
+  assertEquals(await graceful.exited, exit);
+  assertEquals(recorded.output.lines("graceful"), [
+    "ready",
+    "Asked to end: the orchestrator stops",
+  ]);
+});
+
+Deno.test("a module that ignores both message and signal is ended by force", async () => {
+  await using recorded = recordedOrchestrator({
+    services: IN_MEMORY,
+    modules: { stubborn: { entry: moduleEntry("stubborn") } },
+  });
+  const stubborn = await recorded.launchUntil("stubborn", "ready");
+  const exit = await stubborn.stop({ graceMs: 50 });
+  assertEquals(exit, { success: false, code: 137, signal: "SIGKILL" });
+  assertEquals(recorded.output.lines("stubborn"), ["ready", "heard, and ignored"]);
+});
+
+Deno.test("a module that never asked for the signal is ended at once, without force", async () => {
+  await using recorded = recordedOrchestrator({
+    services: IN_MEMORY,
+    modules: { plain: { entry: moduleEntry("plain") } },
+  });
+  const plain = await recorded.launchUntil("plain", "ready");
+  assertEquals(await plain.stop(LONG_GRACE), { success: true, code: 0, signal: null });
+});
+
+Deno.test("a server that uses no service is ended, without waiting for the grace", async () => {
+  await using recorded = recordedOrchestrator({
+    modules: { server: { entry: moduleEntry("server"), permissions: { net: ["127.0.0.1"] } } },
+  });
+  const server = await recorded.launchUntil("server", "ready");
+  assertEquals(await server.stop(LONG_GRACE), { success: false, code: 143, signal: "SIGTERM" });
+});
+
+Deno.test("a module that holds no connection has the whole grace too", async () => {
+  await using recorded = recordedOrchestrator({
+    services: IN_MEMORY,
+    modules: { slow: { entry: moduleEntry("slow") } },
+  });
+  const slow = await recorded.launchUntil("slow", "ready");
+  assertEquals(await slow.stop(LONG_GRACE), { success: true, code: 0, signal: null });
+  assertEquals(recorded.output.lines("slow"), ["ready", "finished"]);
+});
+
+Deno.test("stopping a module that has ended, and stopping twice, tells how it ended", async () => {
+  await using recorded = recordedOrchestrator({
+    modules: { exiting: { entry: moduleEntry("exit"), args: ["4"] } },
+  });
+  const exiting = await recorded.orchestrator.launch("exiting");
+  const exit = await exiting.exited;
+  assertEquals(await exiting.stop(), exit);
+  await recorded.orchestrator.stop();
+  await recorded.orchestrator.stop();
+});
+
+Deno.test("stopping the orchestrator stops all modules, and nothing can be launched after", async () => {
+  await using recorded = recordedOrchestrator({
+    services: IN_MEMORY,
+    modules: {
+      plain: { entry: moduleEntry("plain") },
+      graceful: { entry: moduleEntry("graceful") },
+    },
+  });
+  const plain = await recorded.launchUntil("plain", "ready");
+  const graceful = await recorded.launchUntil("graceful", "ready");
+  await recorded.orchestrator.stop(LONG_GRACE);
+  assertEquals([isAlive(plain.pid), isAlive(graceful.pid)], [false, false]);
+  assertEquals((await graceful.exited).code, 3);
+  await assertRejects(
+    () => recorded.orchestrator.launch("plain"),
+    Error,
+    'Cannot launch module "plain": the orchestrator has stopped',
+  );
+});
+
+Deno.test("leaving the scope of an orchestrator leaves no process behind", async () => {
+  const pids: number[] = [];
+  {
+    await using recorded = recordedOrchestrator({
+      services: IN_MEMORY,
+      modules: {
+        plain: { entry: moduleEntry("plain") },
+        server: { entry: moduleEntry("server"), permissions: { net: ["127.0.0.1"] } },
+      },
+    });
+    for (const id of ["plain", "server"]) {
+      pids.push((await recorded.launchUntil(id, "ready")).pid);
+    }
+    assertEquals(pids.map(isAlive), [true, true]);
+  }
+  assertEquals(pids.map(isAlive), [false, false]);
+});
+
+Deno.test("a launch that is under way when the orchestrator stops leaves no process behind", async () => {
+  const recorded = recordedOrchestrator({
+    services: IN_MEMORY,
+    modules: { plain: { entry: moduleEntry("plain") } },
+  });
+  const launching = recorded.orchestrator.launch("plain");
+  const [launched] = await Promise.allSettled([launching, recorded.orchestrator.stop()]);
+  assertEquals(launched.status, "rejected");
+});
