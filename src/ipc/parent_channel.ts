@@ -11,6 +11,10 @@ export const DEFAULT_HANDSHAKE_TIMEOUT_MS = 10_000;
 
 let client: Promise<ServiceClient> | undefined;
 
+// From the start: a module that has asked for nothing yet would be nobody's, too.
+const launchedAs = moduleId();
+if (launchedAs !== undefined) watchParent(() => loseParent(launchedAs));
+
 /**
  * The one channel to the orchestrator that launched this module; connects at the first call.
  *
@@ -48,8 +52,12 @@ async function connectToParent(handshakeTimeoutMs: number): Promise<ServiceClien
     throw notConnected(id, error instanceof Error ? error.message : String(error));
   }
   redirectConsoleToStderr();
-  watchParent(() => connecting.close("the orchestrator is gone"));
   return connecting;
+}
+
+function loseParent(id: string): void {
+  client?.then((connected) => connected.close("the orchestrator is gone"), () => {});
+  endAsOrphan(id);
 }
 
 function notConnected(id: string, detail: string): ChannelError {

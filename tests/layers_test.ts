@@ -1,0 +1,144 @@
+import { assertEquals, assertGreater } from "@std/assert";
+import { readSourceFiles, type SourceFile } from "./support/source_file.ts";
+
+const FILES = await readSourceFiles();
+
+/** From the bottom up: a file imports nothing that stands above it. */
+const LAYERS = ["root", "ipc", "service", "orchestrator", "top"] as const;
+
+type Layer = typeof LAYERS[number];
+
+const SERVICES = ["database", "cache", "jwt"];
+
+/** Which files name which library. */
+const LIBRARIES: Readonly<Record<string, RegExp>> = {
+  "@zaubrik/djwt": /^src\/jwt\/djwt/,
+  "ioredis": /^src\/cache\/redis/,
+  "lru-cache": /^src\/cache\/memory/,
+  "node:buffer": /^src\/cache\/redis/,
+  "node:sqlite": /^src\/database\/sqlite/,
+  "postgres": /^src\/database\/postgres/,
+};
+
+const MAX_CODE_LINES = 300;
+
+function folderOf(path: string): string | undefined {
+  return /^src\/([^/]+)\//.exec(path)?.[1];
+}
+
+function layerOf(path: string): Layer {
+  if (/^src\/[^/]+$/.test(path) && path !== "src/cli.ts") return "root";
+  const folder = folderOf(path) ?? "";
+  if (folder === "ipc" || folder === "orchestrator") return folder;
+  return SERVICES.includes(folder) ? "service" : "top";
+}
+
+function isOwn(specifier: string): boolean {
+  return specifier.endsWith(".ts");
+}
+
+/** `a imports b` for each import that is not as it should be. */
+function importsWhere(isWrong: (file: SourceFile, imported: string) => boolean): string[] {
+  return FILES.flatMap((file) =>
+    file.imports.filter((imported) => isWrong(file, imported))
+      .map((imported) => `${file.path} imports ${imported}`)
+  );
+}
+
+function filesWith(pattern: RegExp): string[] {
+  return FILES.filter(({ code }) => pattern.test(code)).map(({ path }) => path);
+}
+
+Deno.test("these tests see the files and their imports", () => {
+  assertGreater(FILES.length, 60);
+  assertEquals(
+    FILES.find(({ path }) => path === "src/database/postgres.ts")?.imports.includes(
+      "postgres",
+    ),
+    true,
+  );
+  assertEquals(
+    FILES.find(({ path }) => path === "src/ipc/channel.ts")?.imports.includes(
+      "src/ipc/frame.ts",
+    ),
+    true,
+  );
+});
+
+Deno.test("imports point one way: root, ipc, services, orchestrator", () => {
+  const wrong = importsWhere((file, imported) =>
+    isOwn(imported) && LAYERS.indexOf(layerOf(imported)) > LAYERS.indexOf(layerOf(file.path))
+  );
+  assertEquals(wrong, []);
+});
+
+Deno.test("no service imports another one", () => {
+  const wrong = importsWhere(({ path }, imported) =>
+    layerOf(path) === "service" && isOwn(imported) && layerOf(imported) === "service" &&
+    folderOf(path) !== folderOf(imported)
+  );
+  assertEquals(wrong, []);
+});
+
+Deno.test("only the orchestrator imports a handler", () => {
+  const wrong = importsWhere(({ path }, imported) =>
+    /^src\/(database|cache|jwt)\/handler\.ts$/.test(imported) && layerOf(path) !== "orchestrator"
+  );
+  assertEquals(wrong, []);
+});
+
+Deno.test("only a factory imports what opens a driver, and only when it is needed", () => {
+  const wrong = importsWhere(({ path, code }, imported) => {
+    if (!/^src\/(database|cache|jwt)\/direct\.ts$/.test(imported)) return false;
+    if (layerOf(path) === "orchestrator") return false;
+    return !path.endsWith("/open.ts") || /from "\.\/direct\.ts"/.test(code);
+  });
+  assertEquals(wrong, []);
+});
+
+Deno.test("src/ipc names no service", () => {
+  const wrong = FILES.filter(({ path }) => layerOf(path) === "ipc")
+    .filter(({ code }) => /database|cache|jwt|sql|redis|postgres/i.test(code));
+  assertEquals(wrong.map(({ path }) => path), []);
+});
+
+Deno.test("only a driver's own files name its library", () => {
+  const wrong = importsWhere(({ path }, imported) =>
+    !isOwn(imported) && LIBRARIES[imported]?.test(path) !== true
+  );
+  assertEquals(wrong, []);
+});
+
+Deno.test("a library is loaded only when its driver is opened", () => {
+  const wrong = FILES.flatMap(({ path, code }) =>
+    [...code.matchAll(/^(?:import|export) (?!type)[^;]*?from "([^."][^"]*)"/gm)]
+      .map(([, library]) => `${path} loads ${library}`)
+  );
+  assertEquals(wrong, ["src/cache/redis.ts loads node:buffer"]);
+});
+
+Deno.test("every import says in plain text what it imports", () => {
+  assertEquals(filesWith(/\bimport\s*\(\s*[^"\s]/), []);
+});
+
+Deno.test("only module_identity.ts and child_env.ts read the environment", () => {
+  assertEquals(filesWith(/\bDeno\.env\b|\bprocess\.env\b/), [
+    "src/module_identity.ts",
+    "src/orchestrator/child_env.ts",
+  ]);
+});
+
+Deno.test("only stdio_transport.ts touches stdin and stdout", () => {
+  assertEquals(filesWith(/\bDeno\.(stdin|stdout)\b|\bprocess\.(stdin|stdout)\b/), [
+    "src/ipc/stdio_transport.ts",
+  ]);
+});
+
+Deno.test("nothing of Deno is taken out of its namespace unseen", () => {
+  assertEquals(filesWith(/\{[^}]*\b(env|stdin|stdout)\b[^}]*\}\s*=\s*Deno\b|Deno\[/), []);
+});
+
+Deno.test("no file has more than 300 lines of code", () => {
+  const long = FILES.filter(({ code }) => code.split("\n").length > MAX_CODE_LINES);
+  assertEquals(long.map(({ path }) => path), []);
+});

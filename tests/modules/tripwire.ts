@@ -1,0 +1,2 @@
+/** Stands in the place of every driver. */
+throw new Error("a driver was loaded");

@@ -1,0 +1,42 @@
+import { assertEquals } from "@std/assert";
+import config from "../../deno.json" with { type: "json" };
+import * as library from "../../mod.ts";
+import * as orchestrator from "../../src/orchestrator/mod.ts";
+
+Deno.test("mod.ts exports these names at run time, and no others", () => {
+  assertEquals(Object.keys(library).sort(), [
+    "CACHE_ERROR_KINDS",
+    "CacheError",
+    "CacheType",
+    "DATABASE_ERROR_KINDS",
+    "DatabaseError",
+    "DatabaseType",
+    "JWT_ERROR_KINDS",
+    "JwtError",
+    "JwtProxyService",
+    "PywattError",
+    "createCacheService",
+    "createDatabaseConnection",
+    "createJwtService",
+    "isModule",
+    "moduleId",
+    "shutdownSignal",
+    "withJwt",
+  ]);
+});
+
+Deno.test("the orchestrator's mod.ts exports these names at run time, and no others", () => {
+  assertEquals(Object.keys(orchestrator).sort(), ["Orchestrator"]);
+});
+
+Deno.test("deno.json exports these paths, and no others", () => {
+  assertEquals(config.exports, {
+    ".": "./mod.ts",
+    "./orchestrator": "./src/orchestrator/mod.ts",
+  });
+});
+
+Deno.test("the constants that name kinds of services hold the names on the wire", () => {
+  assertEquals(library.DatabaseType, { Postgres: "postgres", Sqlite: "sqlite" });
+  assertEquals(library.CacheType, { Redis: "redis", InMemory: "in_memory" });
+});
