@@ -33,11 +33,15 @@ export type {
   DatabaseConnection,
   DatabaseTransaction,
   EffectiveDatabaseConfig,
+  IsolationLevel,
   PoolConfig,
   Queryable,
   QueryOptions,
+  RetriedTransactionOptions,
   Row,
   SqlParameter,
+  StreamOptions,
+  TransactionOptions,
 } from "./src/database/types.ts";
 export { createCacheService } from "./src/cache/open.ts";
 export { CacheType } from "./src/cache/types.ts";

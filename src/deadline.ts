@@ -41,25 +41,24 @@ export async function withDeadline<T>(
   options: CallOptions,
   run: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
-  const deadline = startDeadline(options);
+  using deadline = startDeadline(options);
   try {
     return await run(deadline.signal);
   } catch (error) {
     // Shows who called, and the same in both modes, rather than how far inside it was noticed.
     if (error instanceof PywattError) Error.captureStackTrace(error);
     throw error;
-  } finally {
-    deadline.stop();
   }
 }
 
-interface Deadline {
+/** One signal that stands for both `signal` and `timeoutMs`, until it is disposed of. */
+export interface Deadline extends Disposable {
   readonly signal: AbortSignal | undefined;
-  stop(): void;
 }
 
-function startDeadline({ signal, timeoutMs }: CallOptions): Deadline {
-  if (timeoutMs === undefined) return { signal, stop() {} };
+/** @throws {TypeError} When `timeoutMs` is not a positive number. */
+export function startDeadline({ signal, timeoutMs }: CallOptions): Deadline {
+  if (timeoutMs === undefined) return { signal, [Symbol.dispose]() {} };
   if (!(Number.isFinite(timeoutMs) && timeoutMs > 0)) {
     throw new TypeError(`Cannot wait for timeoutMs ${timeoutMs}: expected a positive number`);
   }
@@ -68,7 +67,7 @@ function startDeadline({ signal, timeoutMs }: CallOptions): Deadline {
   const stopFollowing = onAbort(signal, () => controller.abort(signal?.reason));
   return {
     signal: controller.signal,
-    stop() {
+    [Symbol.dispose]() {
       clearTimeout(timer);
       stopFollowing();
     },

@@ -1,5 +1,5 @@
 import { DatabaseError } from "../errors.ts";
-import type { DatabaseConfig, DatabaseType, PoolConfig } from "./types.ts";
+import type { DatabaseConfig, DatabaseType, EffectiveDatabaseConfig, PoolConfig } from "./types.ts";
 
 /** The settings of a PostgreSQL database, with every default filled in. */
 export interface PostgresConfig {
@@ -10,6 +10,7 @@ export interface PostgresConfig {
   readonly username: string;
   readonly password: string;
   readonly pool: Required<PoolConfig>;
+  readonly maxResultBytes: number;
 }
 
 /** The settings of an SQLite database, with every default filled in. */
@@ -18,6 +19,7 @@ export interface SqliteConfig {
   /** The file's path, or `:memory:`. */
   readonly database: string;
   readonly pool: Required<PoolConfig>;
+  readonly maxResultBytes: number;
 }
 
 /** Settings that say all that a driver has to know. */
@@ -30,6 +32,8 @@ const DEFAULT_POOL: Required<PoolConfig> = {
   maxLifetimeSeconds: 1_800,
   acquireTimeoutSeconds: 30,
 };
+
+const DEFAULT_MAX_RESULT_BYTES = 256 * 1024 * 1024;
 
 /** The fields that a `url` says instead. */
 const URL_FIELDS = ["host", "port", "database", "username", "password"] as const;
@@ -44,6 +48,8 @@ export function resolveDatabaseConfig(config: DatabaseConfig): ResolvedDatabaseC
     ? config
     : { ...config, ...fromUrl(config.url, config) };
   const pool = resolvePool(config.pool ?? {});
+  const { maxResultBytes = DEFAULT_MAX_RESULT_BYTES } = config;
+  requireWhole("maxResultBytes", maxResultBytes, 1);
   switch (dbType) {
     case "postgres":
       return {
@@ -54,9 +60,10 @@ export function resolveDatabaseConfig(config: DatabaseConfig): ResolvedDatabaseC
         database: fields.database ?? fields.username ?? "postgres",
         password: fields.password ?? "",
         pool,
+        maxResultBytes,
       };
     case "sqlite":
-      return { dbType, database: fields.database ?? ":memory:", pool };
+      return { dbType, database: fields.database ?? ":memory:", pool, maxResultBytes };
     default:
       throw invalid(`dbType is ${JSON.stringify(dbType)}, expected "postgres" or "sqlite"`);
   }
@@ -126,4 +133,10 @@ function requireSeconds(name: string, value: number): void {
 
 function invalid(detail: string): DatabaseError {
   return new DatabaseError("configuration", `Cannot open a database: ${detail}`);
+}
+
+/** What a caller may see of the settings in effect. */
+export function effectiveConfig(config: ResolvedDatabaseConfig): EffectiveDatabaseConfig {
+  const { dbType, database, pool, maxResultBytes } = config;
+  return { dbType, database, pool, maxResultBytes };
 }

@@ -1,7 +1,13 @@
-import { type CallOptions, withDeadline } from "../deadline.ts";
+import { type CallOptions, startDeadline, withDeadline } from "../deadline.ts";
 import { DatabaseError } from "../errors.ts";
 import { checkedBy, type StandardSchema } from "../standard_schema.ts";
-import type { DatabaseDriver, DriverTransaction, RowSet, StatementRunner } from "./driver.ts";
+import type {
+  DatabaseDriver,
+  DriverTransaction,
+  RowSet,
+  RowStream,
+  StatementRunner,
+} from "./driver.ts";
 import { notStarted } from "./ended_error.ts";
 import { checkedStatement } from "./parameters.ts";
 import { toRows } from "./row_set.ts";
@@ -11,11 +17,18 @@ import type {
   EffectiveDatabaseConfig,
   Queryable,
   QueryOptions,
+  RetriedTransactionOptions,
   Row,
   SqlParameter,
+  StreamOptions,
+  TransactionOptions,
 } from "./types.ts";
 
 const RUN = "run the statement";
+const DEFAULT_BATCH_SIZE = 1_000;
+
+/** PostgreSQL documentation, Appendix A: serialization_failure and deadlock_detected. */
+const RETRIED_SQL_STATES: ReadonlySet<string> = new Set(["40001", "40P01"]);
 
 /** What a caller sees of a driver: the same checks and the same values in both modes. */
 export function connectionOver(driver: DatabaseDriver): DatabaseConnection {
@@ -58,6 +71,26 @@ abstract class Statements implements Queryable {
     const statement = checkedStatement(sql, params);
     return await started(RUN, options, (signal) => this.runner().execute(statement, signal));
   }
+
+  stream<T = Row>(
+    sql: string,
+    params: readonly SqlParameter[] = [],
+    options: StreamOptions<T> = {},
+  ): AsyncIterableIterator<T> {
+    const { batchSize = DEFAULT_BATCH_SIZE } = options;
+    if (!(Number.isSafeInteger(batchSize) && batchSize > 0)) {
+      throw new TypeError(
+        `Cannot stream: batchSize is ${batchSize}, expected a whole number over 0`,
+      );
+    }
+    const statement = checkedStatement(sql, params);
+    const open = (signal: AbortSignal | undefined) => {
+      return started(RUN, signal === undefined ? {} : { signal }, () => {
+        return this.runner().stream(statement, batchSize, signal);
+      });
+    };
+    return readStream(open, options);
+  }
 }
 
 class Connection extends Statements implements DatabaseConnection {
@@ -73,17 +106,23 @@ class Connection extends Statements implements DatabaseConnection {
 
   async transaction<T>(
     run: (transaction: DatabaseTransaction) => Promise<T>,
-    options: CallOptions = {},
+    options: RetriedTransactionOptions = {},
   ): Promise<T> {
-    await using transaction = await this.beginTransaction(options);
-    const result = await run(transaction);
-    await transaction.commit(options);
-    return result;
+    const { retries = 0 } = options;
+    for (let retry = 0; retry < retries; retry++) {
+      try {
+        return await this.#runTransaction(run, options);
+      } catch (error) {
+        if (!isWorthRetrying(error)) throw error;
+      }
+    }
+    return await this.#runTransaction(run, options);
   }
 
-  async beginTransaction(options: CallOptions = {}): Promise<DatabaseTransaction> {
+  async beginTransaction(options: TransactionOptions = {}): Promise<DatabaseTransaction> {
+    const { signal: _signal, timeoutMs: _timeoutMs, ...how } = options;
     return new Transaction(
-      await started("begin a transaction", options, (signal) => this.runner().begin(signal)),
+      await started("begin a transaction", options, (signal) => this.runner().begin(how, signal)),
     );
   }
 
@@ -100,6 +139,16 @@ class Connection extends Statements implements DatabaseConnection {
     await this.close();
   }
 
+  async #runTransaction<T>(
+    run: (transaction: DatabaseTransaction) => Promise<T>,
+    options: TransactionOptions,
+  ): Promise<T> {
+    await using transaction = await this.beginTransaction(options);
+    const result = await run(transaction);
+    await transaction.commit(options);
+    return result;
+  }
+
   protected override runner(): DatabaseDriver {
     if (this.#closing === undefined) return this.#driver;
     throw new DatabaseError("connection", "Cannot use the database: the connection is closed");
@@ -109,10 +158,35 @@ class Connection extends Statements implements DatabaseConnection {
 class Transaction extends Statements implements DatabaseTransaction {
   readonly #transaction: DriverTransaction;
   #ended: "committed" | "rolled back" | undefined;
+  #lastSavepoint = 0;
 
   constructor(transaction: DriverTransaction) {
     super();
     this.#transaction = transaction;
+  }
+
+  async savepoint<T>(run: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
+    const name = `pywatt_savepoint_${++this.#lastSavepoint}`;
+    await this.execute(`SAVEPOINT ${name}`);
+    let result: T;
+    try {
+      result = await run(this);
+    } catch (error) {
+      await this.#undoTo(name);
+      throw error;
+    }
+    await this.execute(`RELEASE SAVEPOINT ${name}`);
+    return result;
+  }
+
+  /** A transaction that has ended, or was lost, has nothing left to undo. */
+  async #undoTo(name: string): Promise<void> {
+    try {
+      await this.execute(`ROLLBACK TO SAVEPOINT ${name}`);
+      await this.execute(`RELEASE SAVEPOINT ${name}`);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+    }
   }
 
   async commit(options: CallOptions = {}): Promise<void> {
@@ -152,6 +226,31 @@ async function started<T>(
     if (signal?.aborted) throw notStarted(attempted, signal);
     return await run(signal);
   });
+}
+
+/** The next rows are on their way while the caller looks at these. */
+async function* readStream<T>(
+  open: (signal: AbortSignal | undefined) => Promise<RowStream>,
+  options: StreamOptions<T>,
+): AsyncIterableIterator<T> {
+  using deadline = startDeadline(options);
+  const { signal } = deadline;
+  const stream = await open(signal);
+  let next = stream.next(signal);
+  try {
+    for (let rows = await next; rows.rows.length > 0; rows = await next) {
+      next = stream.next(signal);
+      next.catch(() => {}); // Told when it is waited for, which may be never.
+      yield* await checkedRows(rows, options.schema);
+    }
+  } finally {
+    await next.catch(() => {});
+    await stream.close();
+  }
+}
+
+function isWorthRetrying(error: unknown): boolean {
+  return error instanceof DatabaseError && RETRIED_SQL_STATES.has(error.sqlState ?? "");
 }
 
 async function checkedRows<T>(rowSet: RowSet, schema: StandardSchema<T> | undefined): Promise<T[]> {

@@ -1,4 +1,4 @@
-import type { EffectiveDatabaseConfig, SqlParameter } from "./types.ts";
+import type { EffectiveDatabaseConfig, IsolationLevel, SqlParameter } from "./types.ts";
 import type { ColumnEncoding } from "./column_encoding.ts";
 
 /** One statement with its parameters, both checked. */
@@ -14,12 +14,29 @@ export interface RowSet {
   readonly rows: readonly (readonly unknown[])[];
 }
 
+/** A query whose rows are asked for a few at a time. */
+export interface RowStream {
+  /** Gives the next rows, and at the end none. */
+  next(signal?: AbortSignal): Promise<RowSet>;
+  /** Releases all that is held for it, whether it was read to its end or not. */
+  close(): Promise<void>;
+}
+
+/** How a transaction is to be. */
+export interface BeginOptions {
+  readonly isolationLevel?: IsolationLevel;
+  readonly readOnly?: boolean;
+  readonly deferrable?: boolean;
+}
+
 /** What every backend can do with a statement, and the proxy too. */
 export interface StatementRunner {
   query(statement: Statement, signal?: AbortSignal): Promise<RowSet>;
   /** Like `query`, but carries no row after the first. */
   queryOne(statement: Statement, signal?: AbortSignal): Promise<RowSet>;
   execute(statement: Statement, signal?: AbortSignal): Promise<number>;
+  /** @param batchSize How many rows are given at once at the most. */
+  stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream>;
 }
 
 /** A transaction as a backend offers it. */
@@ -31,7 +48,7 @@ export interface DriverTransaction extends StatementRunner {
 /** What is behind a `DatabaseConnection`: a native driver, or the orchestrator. */
 export interface DatabaseDriver extends StatementRunner {
   readonly config: EffectiveDatabaseConfig;
-  begin(signal?: AbortSignal): Promise<DriverTransaction>;
+  begin(options: BeginOptions, signal?: AbortSignal): Promise<DriverTransaction>;
   ping(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

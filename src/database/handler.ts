@@ -5,42 +5,64 @@ import type { ServiceHandler } from "../ipc/service_handler.ts";
 import { decodeValue } from "../ipc/value.ts";
 import { ProtocolViolation } from "../ipc/wire_error.ts";
 import { DatabaseError } from "../errors.ts";
-import type { DatabaseDriver, DriverTransaction, Statement, StatementRunner } from "./driver.ts";
+import type {
+  DatabaseDriver,
+  DriverTransaction,
+  RowSet,
+  Statement,
+  StatementRunner,
+} from "./driver.ts";
 import { ended } from "./ended_error.ts";
 import { databaseMethods } from "./methods.ts";
 import { checkedStatement } from "./parameters.ts";
-import { toWire } from "./row_set.ts";
+import { Numbered } from "./numbered.ts";
+import { streamOf, type WireResult, WireStream } from "./wire_stream.ts";
 
+type BeginParams = Guarded<typeof databaseMethods.begin.params>;
 type StatementParams = Guarded<typeof databaseMethods.query.params>;
 
 /** Runs what one module asks over the wire on a driver that it shares with others. */
 export class DatabaseHandler implements ServiceHandler {
   readonly operations: Operations<typeof databaseMethods>;
   readonly #driver: DatabaseDriver;
-  readonly #transactions = new Map<number, DriverTransaction>();
-  #lastTransaction = 0;
+  readonly #transactions = new Numbered<DriverTransaction>("transaction");
+  readonly #streams = new Numbered<WireStream>("stream");
   #closed = false;
 
   constructor(driver: DatabaseDriver) {
     this.#driver = driver;
     this.operations = {
       query: operation(databaseMethods.query, async (params, signal) => {
-        return toWire(await this.#runner(params).query(toStatement(params), signal));
+        return await this.#result(await this.#runner(params).query(toStatement(params), signal));
       }),
       query_one: operation(databaseMethods.query_one, async (params, signal) => {
-        return toWire(await this.#runner(params).queryOne(toStatement(params), signal));
+        return await this.#result(
+          await this.#runner(params).queryOne(toStatement(params), signal),
+        );
       }),
       execute: operation(databaseMethods.execute, async (params, signal) => {
         const runner = this.#runner(params);
         return { affected_rows: await runner.execute(toStatement(params), signal) };
       }),
-      begin: operation(databaseMethods.begin, (_params, signal) => this.#begin(signal)),
+      open_stream: operation(databaseMethods.open_stream, async (params, signal) => {
+        const runner = this.#runner(params);
+        const stream = await runner.stream(toStatement(params), params.batch_size, signal);
+        return { stream: this.#streams.add(new WireStream(stream)) };
+      }),
+      fetch: operation(databaseMethods.fetch, async ({ stream }, signal) => {
+        return await this.#streams.get(stream).next(signal);
+      }),
+      close_stream: operation(databaseMethods.close_stream, async ({ stream }) => {
+        await this.#streams.take(stream).close();
+        return {};
+      }),
+      begin: operation(databaseMethods.begin, (params, signal) => this.#begin(params, signal)),
       commit: operation(databaseMethods.commit, async ({ transaction }, signal) => {
-        await this.#take(transaction).commit(signal);
+        await this.#transactions.take(transaction).commit(signal);
         return {};
       }),
       rollback: operation(databaseMethods.rollback, async ({ transaction }) => {
-        await this.#take(transaction).rollback();
+        await this.#transactions.take(transaction).rollback();
         return {};
       }),
       ping: operation(databaseMethods.ping, async (_params, signal) => {
@@ -53,33 +75,37 @@ export class DatabaseHandler implements ServiceHandler {
   /** The driver is shared and stays open; what this module left unfinished is rolled back. */
   async close(): Promise<void> {
     this.#closed = true;
-    const unfinished = [...this.#transactions.values()];
-    this.#transactions.clear();
-    await Promise.all(unfinished.map((transaction) => transaction.rollback()));
+    await Promise.all(this.#streams.takeAll().map((stream) => stream.close().catch(() => {})));
+    await Promise.all(this.#transactions.takeAll().map((transaction) => transaction.rollback()));
   }
 
-  async #begin(signal: AbortSignal): Promise<{ transaction: number }> {
-    const begun = await this.#driver.begin(signal);
+  /** What fits in no message is kept here, to be fetched like a stream. */
+  async #result(rows: RowSet): Promise<WireResult> {
+    const chunked = new WireStream(streamOf(rows));
+    const first = await chunked.next();
+    return chunked.isDone ? first : { ...first, rest: this.#streams.add(chunked) };
+  }
+
+  async #begin(
+    { isolation_level, read_only, deferrable }: BeginParams,
+    signal: AbortSignal,
+  ): Promise<{ transaction: number }> {
+    const begun = await this.#driver.begin({
+      ...(isolation_level === undefined ? {} : { isolationLevel: isolation_level }),
+      ...(read_only === undefined ? {} : { readOnly: read_only }),
+      ...(deferrable === undefined ? {} : { deferrable }),
+    }, signal);
     if (this.#closed || signal.aborted) {
       await begun.rollback();
       throw this.#closed
         ? new DatabaseError("connection", "Cannot begin a transaction: the connection is closed")
         : ended("begin a transaction", endReason(signal));
     }
-    const transaction = ++this.#lastTransaction;
-    this.#transactions.set(transaction, begun);
-    return { transaction };
+    return { transaction: this.#transactions.add(begun) };
   }
 
   #runner({ transaction }: StatementParams): StatementRunner {
-    if (transaction === undefined) return this.#driver;
-    return this.#transactions.get(transaction) ?? noSuchTransaction(transaction);
-  }
-
-  #take(transaction: number): DriverTransaction {
-    const found = this.#transactions.get(transaction) ?? noSuchTransaction(transaction);
-    this.#transactions.delete(transaction);
-    return found;
+    return transaction === undefined ? this.#driver : this.#transactions.get(transaction);
   }
 }
 
@@ -90,11 +116,4 @@ function toStatement({ sql, params }: StatementParams): Statement {
   } catch (error) {
     throw new ProtocolViolation(error instanceof Error ? error.message : String(error));
   }
-}
-
-function noSuchTransaction(transaction: number): never {
-  throw new DatabaseError(
-    "transaction",
-    `Cannot use the transaction: ${transaction} is not one of this connection`,
-  );
 }

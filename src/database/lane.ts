@@ -1,4 +1,4 @@
-import type { RowSet, Statement } from "./driver.ts";
+import type { BeginOptions, RowSet, Statement } from "./driver.ts";
 
 /** What a statement came to. */
 export interface LaneResult extends RowSet {
@@ -15,10 +15,31 @@ export interface RunOptions {
   readonly lasting: boolean;
 }
 
+/** A query whose rows are asked for a few at a time. */
+export interface LaneCursor {
+  /** Gives the next rows, and at the end none. */
+  fetch(signal: AbortSignal | undefined): Promise<RowSet>;
+  /** Releases what is held for it. */
+  close(): Promise<void>;
+}
+
 /** One connection of a pool, which runs one statement at a time. */
 export interface Lane {
   /** Whether it is as good as new: neither broken, nor changed by what it ran. */
   readonly reusable: boolean;
   run(statement: Statement, options: RunOptions): Promise<LaneResult>;
+  /** Begins a transaction, which `COMMIT` or `ROLLBACK` ends. */
+  begin(options: BeginOptions, signal: AbortSignal | undefined): Promise<void>;
+  /**
+   * Opens a cursor in the transaction that the lane is in; other statements can run between two
+   * fetches.
+   *
+   * @param batchSize How many rows a fetch gives at the most.
+   */
+  openCursor(
+    statement: Statement,
+    batchSize: number,
+    signal: AbortSignal | undefined,
+  ): Promise<LaneCursor>;
   close(): Promise<void>;
 }

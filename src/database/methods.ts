@@ -1,29 +1,60 @@
 /** docs/protocol.md §8.1: the operations of a database. */
-import { arrayOf, isArray, isSafeInteger, isString, optional, shape } from "../guard.ts";
+import {
+  arrayOf,
+  isArray,
+  isBoolean,
+  isPositiveInteger,
+  isSafeInteger,
+  isString,
+  oneOf,
+  optional,
+  shape,
+} from "../guard.ts";
 import { method } from "../ipc/method.ts";
 import { isColumnEncoding } from "./column_encoding.ts";
+import { ISOLATION_LEVELS } from "./types.ts";
 
-const isStatement = shape({
+const STATEMENT = {
   sql: isString,
   /** Each as a tagged value. */
   params: isArray,
   /** Without it, the statement is part of no transaction. */
   transaction: optional(isSafeInteger),
-});
-const isRowSet = shape({
+};
+const isStatement = shape(STATEMENT);
+const ROW_SET = {
   columns: arrayOf(isString),
   encodings: arrayOf(isColumnEncoding),
   rows: arrayOf(isArray),
-});
+};
+const isRowSet = shape(ROW_SET);
+/** A result that fits in no message ends in a stream of its further rows. */
+const isResult = shape({ ...ROW_SET, rest: optional(isSafeInteger) });
+const isStream = shape({ stream: isSafeInteger });
 const isNothing = shape({});
 const isTransaction = shape({ transaction: isSafeInteger });
 
 /** What a database can be asked over the wire. */
 export const databaseMethods = {
-  query: method("query", isStatement, isRowSet),
-  query_one: method("query_one", isStatement, isRowSet),
+  query: method("query", isStatement, isResult),
+  query_one: method("query_one", isStatement, isResult),
   execute: method("execute", isStatement, shape({ affected_rows: isSafeInteger })),
-  begin: method("begin", isNothing, isTransaction),
+  open_stream: method(
+    "open_stream",
+    shape({ ...STATEMENT, batch_size: isPositiveInteger }),
+    isStream,
+  ),
+  fetch: method("fetch", isStream, isRowSet),
+  close_stream: method("close_stream", isStream, isNothing),
+  begin: method(
+    "begin",
+    shape({
+      isolation_level: optional(oneOf(ISOLATION_LEVELS)),
+      read_only: optional(isBoolean),
+      deferrable: optional(isBoolean),
+    }),
+    isTransaction,
+  ),
   commit: method("commit", isTransaction, isNothing),
   rollback: method("rollback", isTransaction, isNothing),
   ping: method("ping", isNothing, isNothing),
@@ -40,4 +71,5 @@ export const isDatabaseConfig = shape({
     maxLifetimeSeconds: (value): value is number => typeof value === "number",
     acquireTimeoutSeconds: (value): value is number => typeof value === "number",
   }),
+  maxResultBytes: isSafeInteger,
 });

@@ -1,6 +1,14 @@
 import { DatabaseError } from "../errors.ts";
-import type { DatabaseDriver, DriverTransaction, RowSet, Statement } from "./driver.ts";
+import type {
+  BeginOptions,
+  DatabaseDriver,
+  DriverTransaction,
+  RowSet,
+  RowStream,
+  Statement,
+} from "./driver.ts";
 import type { Lane } from "./lane.ts";
+import { checkSize } from "./result_size.ts";
 import { LanePool } from "./lane_pool.ts";
 import type { EffectiveDatabaseConfig } from "./types.ts";
 
@@ -14,32 +22,30 @@ const ROLLBACK: Statement = { sql: "ROLLBACK", params: [] };
 export class PooledDriver implements DatabaseDriver {
   readonly config: EffectiveDatabaseConfig;
   readonly #pool: LanePool;
-  readonly #beginSql: string;
 
-  private constructor(pool: LanePool, config: EffectiveDatabaseConfig, beginSql: string) {
+  private constructor(pool: LanePool, config: EffectiveDatabaseConfig) {
     this.#pool = pool;
     this.config = config;
-    this.#beginSql = beginSql;
   }
 
   /**
    * Opens the pool, so that wrong settings are heard of at once.
    *
    * @param openLane Opens one more connection.
-   * @param beginSql How the backend begins a transaction.
    */
   static async open(
     openLane: () => Promise<Lane>,
     config: EffectiveDatabaseConfig,
-    beginSql: string,
   ): Promise<PooledDriver> {
     const pool = new LanePool(openLane, config.pool);
     await pool.warm();
-    return new PooledDriver(pool, config, beginSql);
+    return new PooledDriver(pool, config);
   }
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
-    return await this.#run(statement, signal);
+    const rows = await this.#run(statement, signal);
+    checkSize(rows, this.config.maxResultBytes);
+    return rows;
   }
 
   async queryOne(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
@@ -54,11 +60,27 @@ export class PooledDriver implements DatabaseDriver {
     await this.#run({ sql: "SELECT 1", params: [] }, signal);
   }
 
-  async begin(signal?: AbortSignal): Promise<DriverTransaction> {
+  /** The rows are read in a transaction of the stream's own, which can change nothing. */
+  async stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream> {
+    const transaction = await this.begin({ readOnly: true }, signal);
+    try {
+      const stream = await transaction.stream(statement, batchSize, signal);
+      return {
+        next: (nextSignal) => stream.next(nextSignal),
+        close: () => transaction.rollback(),
+      };
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+  }
+
+  async begin(options: BeginOptions, signal?: AbortSignal): Promise<DriverTransaction> {
     const lane = await this.#pool.acquire(BEGIN, signal);
     try {
-      await lane.run({ sql: this.#beginSql, params: [] }, { signal, lasting: false });
-      return new PooledTransaction(lane, () => this.#pool.release(lane));
+      await lane.begin(options, signal);
+      const release = () => this.#pool.release(lane);
+      return new PooledTransaction(lane, release, this.config.maxResultBytes);
     } catch (error) {
       await lane.close();
       this.#pool.release(lane);
@@ -84,13 +106,18 @@ class PooledTransaction implements DriverTransaction {
   readonly #lane: Lane;
   readonly #release: () => void;
 
-  constructor(lane: Lane, release: () => void) {
+  readonly #maxResultBytes: number;
+
+  constructor(lane: Lane, release: () => void, maxResultBytes: number) {
     this.#lane = lane;
     this.#release = release;
+    this.#maxResultBytes = maxResultBytes;
   }
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
-    return await this.#lane.run(statement, { signal, lasting: false });
+    const rows = await this.#lane.run(statement, { signal, lasting: false });
+    checkSize(rows, this.#maxResultBytes);
+    return rows;
   }
 
   async queryOne(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
@@ -99,6 +126,14 @@ class PooledTransaction implements DriverTransaction {
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<number> {
     return (await this.#lane.run(statement, { signal, lasting: false })).affectedRows;
+  }
+
+  async stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream> {
+    const cursor = await this.#lane.openCursor(statement, batchSize, signal);
+    return {
+      next: (nextSignal) => cursor.fetch(nextSignal),
+      close: () => cursor.close(),
+    };
   }
 
   async commit(signal?: AbortSignal): Promise<void> {

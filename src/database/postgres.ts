@@ -1,5 +1,5 @@
 /** PostgreSQL through npm:postgres. */
-import type { PostgresConfig } from "./config.ts";
+import { effectiveConfig, type PostgresConfig } from "./config.ts";
 import type { DatabaseDriver } from "./driver.ts";
 import { PooledDriver } from "./pooled_driver.ts";
 import { PostgresLane } from "./postgres_lane.ts";
@@ -9,7 +9,6 @@ export async function openPostgres(config: PostgresConfig): Promise<DatabaseDriv
   const { default: createClient } = await import("postgres");
   return await PooledDriver.open(
     () => PostgresLane.open(createClient, config),
-    { dbType: "postgres", database: config.database, pool: config.pool },
-    "BEGIN",
+    effectiveConfig(config),
   );
 }

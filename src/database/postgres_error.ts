@@ -20,7 +20,7 @@ type ServerError = Guarded<typeof isServerError>;
 /** PostgreSQL documentation, Appendix A: classes and codes that say more than "the query failed". */
 const KINDS: readonly (readonly [RegExp, DatabaseErrorKind])[] = [
   [/^(08(?!P01)|28|57P|53300|3D000)/, "connection"],
-  [/^(25|40)/, "transaction"],
+  [/^(25(?!006)|40)/, "transaction"],
 ];
 
 const CANCELED = "57014";

@@ -1,11 +1,13 @@
 import type postgres from "postgres";
 import { endReason, onAbort } from "../deadline.ts";
 import { DatabaseError, type DatabaseErrorDetails } from "../errors.ts";
+import { beginSql } from "./begin_sql.ts";
 import type { PostgresConfig } from "./config.ts";
-import type { Statement } from "./driver.ts";
+import type { BeginOptions, Statement } from "./driver.ts";
 import { ended } from "./ended_error.ts";
-import type { Lane, LaneResult, RunOptions } from "./lane.ts";
+import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import { cancelPostgresStatement } from "./postgres_cancel.ts";
+import { PostgresCursor, type RunOnLane } from "./postgres_cursor.ts";
 import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
 import { PostgresParameter, toPostgresParameters } from "./postgres_parameter.ts";
 import { CELL_PARSERS, JSON_OIDS, postgresEncoding } from "./postgres_types.ts";
@@ -17,15 +19,18 @@ const RUN = "run the statement";
 const CANCEL_GRACE_MS = 5_000;
 const CLOSE_TIMEOUT_SECONDS = 5;
 
-/** The extended protocol: one statement, its parameters apart, its plan kept by the server. */
+/** The extended protocol: one statement, its parameters apart. */
 const PREPARED = { prepare: true, simple: false };
+
+/** The same, for a text that will not be seen again: the server keeps no plan for it. */
+const UNNAMED = { prepare: false, simple: false };
 
 const WRITING_COMMANDS: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 const BEGIN_COMMANDS: ReadonlySet<string> = new Set(["BEGIN", "START TRANSACTION"]);
 
 /** The commands that leave a connection different from how it was handed out. */
 const SESSION_COMMANDS: ReadonlySet<string> = new Set(
-  ["SET", "RESET", "LISTEN", "PREPARE", "LOAD", "DISCARD ALL", "DECLARE CURSOR"],
+  ["SET", "RESET", "LISTEN", "PREPARE", "LOAD", "DISCARD ALL"],
 );
 
 interface RunningStatement {
@@ -90,6 +95,22 @@ export class PostgresLane implements Lane {
     return this.#statements.run(() => this.#runAlone(statement, options));
   }
 
+  async begin(options: BeginOptions, signal: AbortSignal | undefined): Promise<void> {
+    await this.run({ sql: beginSql(options), params: [] }, { signal, lasting: false });
+  }
+
+  async openCursor(
+    statement: Statement,
+    batchSize: number,
+    signal: AbortSignal | undefined,
+  ): Promise<LaneCursor> {
+    const run: RunOnLane = (command, commandSignal) =>
+      this.#statements.run(() => {
+        return this.#runAlone(command, { signal: commandSignal, lasting: false }, UNNAMED);
+      });
+    return await PostgresCursor.open(run, statement, batchSize, signal);
+  }
+
   /** A connection that is busy or broken may never answer, so it is not waited for. */
   async close(): Promise<void> {
     const isQuiet = this.reusable && this.#running === undefined;
@@ -97,11 +118,15 @@ export class PostgresLane implements Lane {
     await this.#client.end({ timeout: isQuiet ? CLOSE_TIMEOUT_SECONDS : 0 }).catch(() => {});
   }
 
-  async #runAlone(statement: Statement, options: RunOptions): Promise<LaneResult> {
+  async #runAlone(
+    statement: Statement,
+    options: RunOptions,
+    protocol = PREPARED,
+  ): Promise<LaneResult> {
     if (this.#lost) throw lost();
     const { signal, lasting } = options;
     try {
-      const rows = await this.#send(statement, options);
+      const rows = await this.#send(statement, options, protocol);
       if (SESSION_COMMANDS.has(rows.command)) this.#reusable = false;
       if (lasting && BEGIN_COMMANDS.has(rows.command)) throw this.#unpinnedTransaction();
       return toResult(rows);
@@ -114,7 +139,11 @@ export class PostgresLane implements Lane {
     }
   }
 
-  async #send({ sql, params }: Statement, { signal, lasting }: RunOptions): Promise<DriverRows> {
+  async #send(
+    { sql, params }: Statement,
+    { signal, lasting }: RunOptions,
+    protocol: typeof PREPARED,
+  ): Promise<DriverRows> {
     const { promise, resolve, reject } = Promise.withResolvers<DriverRows>();
     this.#running = { reject, lasting };
     let graceTimer: ReturnType<typeof setTimeout> | undefined;
@@ -124,7 +153,7 @@ export class PostgresLane implements Lane {
       graceTimer = setTimeout(() => this.#giveUp(signal), CANCEL_GRACE_MS);
     });
     try {
-      this.#client.unsafe<Record<string, unknown>[]>(sql, toPostgresParameters(params), PREPARED)
+      this.#client.unsafe<Record<string, unknown>[]>(sql, toPostgresParameters(params), protocol)
         .values().then(resolve, reject);
       return await promise;
     } finally {

@@ -4,7 +4,14 @@ import type { Method } from "../ipc/method.ts";
 import type { RemoteConnection, ServiceClient } from "../ipc/service_client.ts";
 import { encodeValue } from "../ipc/value.ts";
 import { fromChannelError } from "./channel_error.ts";
-import type { DatabaseDriver, DriverTransaction, RowSet, Statement } from "./driver.ts";
+import type {
+  BeginOptions,
+  DatabaseDriver,
+  DriverTransaction,
+  RowSet,
+  RowStream,
+  Statement,
+} from "./driver.ts";
 import { databaseMethods, isDatabaseConfig } from "./methods.ts";
 import type { DatabaseConfig, EffectiveDatabaseConfig } from "./types.ts";
 
@@ -33,6 +40,7 @@ function toHint({ dbType, pool }: DatabaseConfig): Record<string, unknown> {
   return { ...(dbType === undefined ? {} : { dbType }), ...(pool === undefined ? {} : { pool }) };
 }
 
+type QueryResult = Guarded<typeof databaseMethods.query.result>;
 type StatementParams = Guarded<typeof databaseMethods.query.params>;
 
 abstract class ProxyStatements {
@@ -45,11 +53,17 @@ abstract class ProxyStatements {
   }
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
-    return await this.#run(databaseMethods.query, statement, signal);
+    return await this.#whole(await this.#run(databaseMethods.query, statement, signal), signal);
   }
 
   async queryOne(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
-    return await this.#run(databaseMethods.query_one, statement, signal);
+    return await this.#whole(await this.#run(databaseMethods.query_one, statement, signal), signal);
+  }
+
+  async stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream> {
+    const params = { ...this.#encoded(statement), batch_size: batchSize };
+    const { stream } = await this.call(RUN, false, databaseMethods.open_stream, params, signal);
+    return this.#streamOf(stream);
   }
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<number> {
@@ -74,12 +88,47 @@ abstract class ProxyStatements {
 
   async #run<Result>(
     method: Method<StatementParams, Result>,
-    { sql, params }: Statement,
+    statement: Statement,
     signal: AbortSignal | undefined,
   ): Promise<Result> {
     const isLasting = this.#transaction.transaction === undefined;
-    const encoded = { sql, params: params.map(encodeValue), ...this.#transaction };
-    return await this.call(RUN, isLasting, method, encoded, signal);
+    return await this.call(RUN, isLasting, method, this.#encoded(statement), signal);
+  }
+
+  #encoded({ sql, params }: Statement): StatementParams {
+    return { sql, params: params.map(encodeValue), ...this.#transaction };
+  }
+
+  /** docs/protocol.md §8.1: what did not fit into the answer is fetched like a stream. */
+  async #whole(result: QueryResult, signal: AbortSignal | undefined): Promise<RowSet> {
+    if (result.rest === undefined) return result;
+    const rest = this.#streamOf(result.rest);
+    const rows = [...result.rows];
+    try {
+      for (
+        let next = await rest.next(signal);
+        next.rows.length > 0;
+        next = await rest.next(signal)
+      ) {
+        for (const row of next.rows) rows.push(row);
+      }
+    } finally {
+      await rest.close();
+    }
+    return { ...result, rows };
+  }
+
+  #streamOf(stream: number): RowStream {
+    return {
+      next: (signal) => this.call(RUN, false, databaseMethods.fetch, { stream }, signal),
+      close: async () => {
+        try {
+          await this.call("close a stream", false, databaseMethods.close_stream, { stream });
+        } catch (error) {
+          if (!isGone(error)) throw error;
+        }
+      },
+    };
   }
 }
 
@@ -93,9 +142,17 @@ class DatabaseProxy extends ProxyStatements implements DatabaseDriver {
     this.config = config;
   }
 
-  async begin(signal?: AbortSignal): Promise<DriverTransaction> {
+  async begin(
+    { isolationLevel, readOnly, deferrable }: BeginOptions,
+    signal?: AbortSignal,
+  ): Promise<DriverTransaction> {
+    const params = {
+      ...(isolationLevel === undefined ? {} : { isolation_level: isolationLevel }),
+      ...(readOnly === undefined ? {} : { read_only: readOnly }),
+      ...(deferrable === undefined ? {} : { deferrable }),
+    };
     const begin = databaseMethods.begin;
-    const { transaction } = await this.call("begin a transaction", false, begin, {}, signal);
+    const { transaction } = await this.call("begin a transaction", false, begin, params, signal);
     return new TransactionProxy(this.#remote, transaction);
   }
 
@@ -127,7 +184,12 @@ class TransactionProxy extends ProxyStatements implements DriverTransaction {
     try {
       await this.call("roll the transaction back", false, databaseMethods.rollback, params);
     } catch (error) {
-      if (!(error instanceof DatabaseError && error.kind === "connection")) throw error;
+      if (!isGone(error)) throw error;
     }
   }
+}
+
+/** With the connection, the orchestrator has released all that it held for it. */
+function isGone(error: unknown): boolean {
+  return error instanceof DatabaseError && error.kind === "connection";
 }

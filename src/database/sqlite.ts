@@ -1,13 +1,14 @@
 /** SQLite through node:sqlite: one connection, on which transactions take turns. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { DatabaseError } from "../errors.ts";
-import type { SqliteConfig } from "./config.ts";
-import type { DatabaseDriver, Statement } from "./driver.ts";
-import type { Lane, LaneResult, RunOptions } from "./lane.ts";
+import { effectiveConfig, type SqliteConfig } from "./config.ts";
+import type { BeginOptions, DatabaseDriver, Statement } from "./driver.ts";
+import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import { PooledDriver } from "./pooled_driver.ts";
 import { toSqliteError } from "./sqlite_error.ts";
 import { isWholeStatement, toSqliteStatement } from "./sqlite_statement.ts";
-import { toCells, toSqliteValue } from "./sqlite_value.ts";
+import { SqliteCursor, toRowSet } from "./sqlite_cursor.ts";
+import { toSqliteValue } from "./sqlite_value.ts";
 
 const RUN = "run the statement";
 
@@ -26,14 +27,14 @@ export async function openSqlite(config: SqliteConfig): Promise<DatabaseDriver> 
       return Promise.reject(toSqliteError(error, `open database "${config.database}"`));
     }
   };
-  const effective = { dbType: "sqlite", database: config.database, pool } as const;
-  return await PooledDriver.open(openLane, effective, "BEGIN IMMEDIATE");
+  return await PooledDriver.open(openLane, { ...effectiveConfig(config), pool });
 }
 
 class SqliteLane implements Lane {
   readonly #database: DatabaseSync;
   readonly #totalChanges: StatementSync;
   readonly #changes: StatementSync;
+  #readOnly = false;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -53,6 +54,28 @@ class SqliteLane implements Lane {
     }
   }
 
+  /** A writer takes its lock at once: taken later, it could be refused after half of the work. */
+  async begin({ isolationLevel = "serializable", readOnly = false }: BeginOptions): Promise<void> {
+    if (isolationLevel !== "serializable") {
+      throw new DatabaseError(
+        "configuration",
+        `Cannot begin a transaction: SQLite has no isolation level "${isolationLevel}", ` +
+          'only "serializable"',
+      );
+    }
+    const sql = readOnly ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE";
+    await this.run({ sql, params: [] }, { signal: undefined, lasting: false });
+    if (readOnly) this.#setReadOnly(true);
+  }
+
+  async openCursor(
+    statement: Statement,
+    batchSize: number,
+    signal: AbortSignal | undefined,
+  ): Promise<LaneCursor> {
+    return new SqliteCursor(await this.run(statement, { signal, lasting: false }), batchSize);
+  }
+
   close(): Promise<void> {
     if (this.#database.isOpen) this.#database.close();
     return Promise.resolve();
@@ -64,7 +87,6 @@ class SqliteLane implements Lane {
     }
     const prepared = this.#prepare(sql, params.length);
     const changesBefore = count(this.#totalChanges);
-    const columns = prepared.columns().map(({ name }) => name);
     const rows = prepared.all(...params.map(toSqliteValue));
     if (lasting && this.#database.isTransaction) {
       this.#database.exec("ROLLBACK");
@@ -74,13 +96,17 @@ class SqliteLane implements Lane {
           "use transaction() or beginTransaction()",
       );
     }
+    if (this.#readOnly && !this.#database.isTransaction) this.#setReadOnly(false);
     const changed = count(this.#totalChanges) > changesBefore;
     return {
-      columns,
-      encodings: columns.map(() => "value" as const),
-      rows: rows.map(toCells),
+      ...toRowSet(prepared, rows),
       affectedRows: changed ? count(this.#changes) : 0,
     };
+  }
+
+  #setReadOnly(readOnly: boolean): void {
+    this.#database.exec(`PRAGMA query_only = ${readOnly}`);
+    this.#readOnly = readOnly;
   }
 
   #prepare(sql: string, parameterCount: number): StatementSync {

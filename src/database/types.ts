@@ -76,6 +76,12 @@ export interface DatabaseConfig {
   readonly password?: string;
   /** How many connections, and for how long. */
   readonly pool?: PoolConfig;
+  /**
+   * How many bytes the rows of a `query` may take, about; more is an error, and what `stream` is for.
+   *
+   * @default {268_435_456}
+   */
+  readonly maxResultBytes?: number;
 }
 
 /** The settings in effect, without secrets. In a module they can differ from what it asked for. */
@@ -86,6 +92,8 @@ export interface EffectiveDatabaseConfig {
   readonly database: string;
   /** The pool that this connection draws from. */
   readonly pool: Required<PoolConfig>;
+  /** How many bytes the rows of a `query` may take, about. */
+  readonly maxResultBytes: number;
 }
 
 /** What can be sent in the place of `$1`, `$2` and so on. */
@@ -102,6 +110,48 @@ export type SqlParameter =
 
 /** A row as it comes when nobody says more about it: the columns by name. */
 export type Row = Record<string, unknown>;
+
+/** How far a transaction can be kept apart from others, as SQL names it. */
+export const ISOLATION_LEVELS = [
+  "read uncommitted",
+  "read committed",
+  "repeatable read",
+  "serializable",
+] as const;
+
+/** How far a transaction is kept apart from others, as SQL names it. */
+export type IsolationLevel = typeof ISOLATION_LEVELS[number];
+
+/** What beginning a transaction takes. */
+export interface TransactionOptions extends CallOptions {
+  /** How far it is kept apart from others. By default as the database says. */
+  readonly isolationLevel?: IsolationLevel;
+  /** Whether the database refuses every change in it. */
+  readonly readOnly?: boolean;
+  /** PostgreSQL's DEFERRABLE, for a transaction that is serializable and read-only. */
+  readonly deferrable?: boolean;
+}
+
+/** What `transaction()` takes. */
+export interface RetriedTransactionOptions extends TransactionOptions {
+  /**
+   * How many times the function is run again, from its start, after a serialization failure or a
+   * deadlock: whatever it does outside the database is done again, too.
+   *
+   * @default {0}
+   */
+  readonly retries?: number;
+}
+
+/** What a stream takes. */
+export interface StreamOptions<T> extends QueryOptions<T> {
+  /**
+   * How many rows are fetched at once.
+   *
+   * @default {1_000}
+   */
+  readonly batchSize?: number;
+}
 
 /** What a query takes. */
 export interface QueryOptions<T> extends CallOptions {
@@ -156,6 +206,27 @@ export interface Queryable {
    * @throws {TypeError} When a parameter is of no type that can be sent, or `undefined`.
    */
   execute(sql: string, params?: readonly SqlParameter[], options?: CallOptions): Promise<number>;
+
+  /**
+   * Runs a query and gives its rows one by one, with only a few of them in memory at a time. (Of
+   * SQLite, all of them are in the memory of the process that has it open.)
+   *
+   * Leaving the loop early closes the cursor. Outside a transaction, the stream holds a connection
+   * of its own until its end, and the database refuses changes that the query would make; inside
+   * one, other statements can run between two rows.
+   *
+   * @typeParam T The type of a row; only with `options.schema` is it checked.
+   * @param sql One query, with `$1`, `$2` and so on for the parameters.
+   * @param params The parameters, in order.
+   * @param options How many rows at once, a schema, a signal, a time limit for the whole stream.
+   * @returns The rows, to be read with `for await`.
+   * @throws {DatabaseError} Of any kind, when it is read.
+   */
+  stream<T = Row>(
+    sql: string,
+    params?: readonly SqlParameter[],
+    options?: StreamOptions<T>,
+  ): AsyncIterableIterator<T>;
 }
 
 /**
@@ -163,6 +234,17 @@ export interface Queryable {
  * without a commit rolls it back.
  */
 export interface DatabaseTransaction extends Queryable, AsyncDisposable {
+  /**
+   * Runs a function whose work can be undone alone: keeps it when the function resolves, undoes it
+   * when it throws. Savepoints can be nested.
+   *
+   * @typeParam T What the function gives.
+   * @param run What to do, with this same transaction.
+   * @returns What the function gave.
+   * @throws What the function threw, or a {@linkcode DatabaseError} of any kind.
+   */
+  savepoint<T>(run: (transaction: DatabaseTransaction) => Promise<T>): Promise<T>;
+
   /**
    * Makes all of it lasting. It has happened when this resolves.
    *
@@ -190,23 +272,24 @@ export interface DatabaseConnection extends Queryable, AsyncDisposable {
    *
    * @typeParam T What the function gives.
    * @param run What to do, with the transaction; statements sent elsewhere are not part of it.
-   * @param options A signal, a time limit for beginning and for committing.
+   * @param options Its kind, how often it is run again, a signal, a time limit for beginning and
+   * for committing.
    * @returns What the function gave.
    * @throws What the function threw, or a {@linkcode DatabaseError} of any kind.
    */
   transaction<T>(
     run: (transaction: DatabaseTransaction) => Promise<T>,
-    options?: CallOptions,
+    options?: RetriedTransactionOptions,
   ): Promise<T>;
 
   /**
    * Begins a transaction that the caller ends.
    *
-   * @param options A signal, a time limit.
+   * @param options Its kind, a signal, a time limit.
    * @returns The transaction.
    * @throws {DatabaseError} Of kind `connection`, `pool`, `timeout` or `cancelled`.
    */
-  beginTransaction(options?: CallOptions): Promise<DatabaseTransaction>;
+  beginTransaction(options?: TransactionOptions): Promise<DatabaseTransaction>;
 
   /**
    * Asks the database whether it is there.

@@ -1,6 +1,8 @@
 import { databaseDeadlineCases } from "./database_deadline_cases.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
+import { databaseSavepointCases } from "./database_savepoint_cases.ts";
 import { databaseStatementCases } from "./database_statement_cases.ts";
+import { databaseStreamCases } from "./database_stream_cases.ts";
 import { databaseTransactionCases } from "./database_transaction_cases.ts";
 import { databaseValueCases } from "./database_value_cases.ts";
 
@@ -10,4 +12,6 @@ export const databaseCases: readonly DatabaseCase[] = [
   ...databaseStatementCases,
   ...databaseTransactionCases,
   ...databaseDeadlineCases,
+  ...databaseStreamCases,
+  ...databaseSavepointCases,
 ];

@@ -1,0 +1,28 @@
+import { DatabaseError } from "../errors.ts";
+import type { RowSet } from "./driver.ts";
+
+const CELL_BYTES = 8;
+
+/** About how many bytes a row takes, in memory and as JSON. */
+export function rowBytes(row: readonly unknown[]): number {
+  let byteLength = 0;
+  for (const cell of row) byteLength += cellBytes(cell);
+  return byteLength;
+}
+
+function cellBytes(cell: unknown): number {
+  if (typeof cell === "string" || cell instanceof Uint8Array) return CELL_BYTES + cell.length;
+  return Array.isArray(cell) ? CELL_BYTES + rowBytes(cell) : CELL_BYTES;
+}
+
+/** @throws {DatabaseError} Of kind `serialization` when the rows are too many to be held at once. */
+export function checkSize({ rows }: RowSet, maxResultBytes: number): void {
+  let byteLength = 0;
+  for (const row of rows) byteLength += rowBytes(row);
+  if (byteLength <= maxResultBytes) return;
+  throw new DatabaseError(
+    "serialization",
+    `Cannot give the result: it has ${byteLength} bytes, maxResultBytes is ${maxResultBytes}; ` +
+      "use stream()",
+  );
+}

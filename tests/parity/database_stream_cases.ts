@@ -1,0 +1,188 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { DatabaseError } from "../../mod.ts";
+import { assertKind } from "./assert_kind.ts";
+import type { DatabaseCase, DatabaseFixture } from "./database_fixture.ts";
+
+/** A query of the numbers from 1 to `count`, in every dialect. */
+function numbers(count: number): string {
+  return `WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < ${count}) ` +
+    "SELECT n FROM t ORDER BY n";
+}
+
+async function openCursors({ backend, open }: DatabaseFixture): Promise<unknown> {
+  if (backend !== "postgres") return 0n;
+  await using db = await open();
+  const sql = "SELECT count(*) AS n FROM pg_stat_activity " +
+    "WHERE state LIKE 'idle in transaction%' AND application_name = 'pywatt'";
+  return (await db.queryOne(sql))?.n;
+}
+
+/** What streams promise, and results too large for one message. */
+export const databaseStreamCases: readonly DatabaseCase[] = [
+  {
+    name: "stream() gives every row once and in order, however they are fetched",
+    async run({ open }) {
+      await using db = await open();
+      for (const batchSize of [1, 7, 100, 1_000]) {
+        const seen: unknown[] = [];
+        const rows = db.stream<{ n: number }>(numbers(100), [], { batchSize });
+        for await (const { n } of rows) seen.push(n);
+        assertEquals(seen, Array.from({ length: 100 }, (_, index) => index + 1));
+      }
+    },
+  },
+  {
+    name: "stream() takes parameters, and gives nothing where there is nothing",
+    async run({ open, backend }) {
+      await using db = await open();
+      const parameter = backend === "postgres" ? "$1::int4" : "$1";
+      const rows = await Array.fromAsync(db.stream(`SELECT ${parameter} AS v`, [42]));
+      assertEquals(rows, [{ v: 42 }]);
+      assertEquals(await Array.fromAsync(db.stream("SELECT 1 AS v WHERE 1 = 0")), []);
+    },
+  },
+  {
+    name: "leaving a stream early releases its connection",
+    pool: { maxConnections: 1, acquireTimeoutSeconds: 5 },
+    async run(fixture) {
+      {
+        await using db = await fixture.open();
+        for (let round = 0; round < 3; round++) {
+          for await (
+            const { n } of db.stream<{ n: number }>(numbers(1_000), [], { batchSize: 10 })
+          ) {
+            if (n === 15) break;
+          }
+          assertEquals(await db.queryOne("SELECT 1 AS v"), { v: 1 });
+        }
+      }
+      assertEquals(await openCursors(fixture), 0n);
+    },
+  },
+  {
+    name: "an error in the loop leaves the stream closed",
+    pool: { maxConnections: 1, acquireTimeoutSeconds: 5 },
+    async run({ open }) {
+      await using db = await open();
+      const reason = new Error("mine");
+      const thrown = await assertRejects(async () => {
+        for await (const _row of db.stream(numbers(100), [], { batchSize: 10 })) throw reason;
+      });
+      assertEquals(thrown, reason);
+      await db.ping();
+    },
+  },
+  {
+    name: "a query that fails at once, or among its rows, fails the loop and nothing else",
+    pool: { maxConnections: 1, acquireTimeoutSeconds: 5 },
+    async run({ open, backend }) {
+      await using db = await open();
+      const error = await assertKind(
+        DatabaseError,
+        "query",
+        () => Array.fromAsync(db.stream("SELECT * FROM no_such_table_anywhere")),
+      );
+      if (backend === "postgres") {
+        assertEquals([error.sqlState, error.position], ["42P01", 15]);
+        const failing = "SELECT 1 / (50 - n) AS v FROM generate_series(1, 100) AS n";
+        await assertKind(
+          DatabaseError,
+          "query",
+          () => Array.fromAsync(db.stream(failing, [], { batchSize: 10 })),
+        );
+      }
+      assertEquals(await db.query("SELECT 1 AS v"), [{ v: 1 }]);
+    },
+  },
+  {
+    name: "in a transaction a stream sees its rows, and other statements run between two of them",
+    async run({ open, table }) {
+      await using db = await open();
+      const items = table("streamed");
+      await db.execute(`CREATE TABLE ${items} (n INTEGER, twice INTEGER)`);
+      await db.transaction(async (tx) => {
+        await tx.execute(`INSERT INTO ${items} (n) ${numbers(50)}`);
+        const rows = tx.stream<{ n: number }>(
+          `SELECT n FROM ${items} ORDER BY n`,
+          [],
+          { batchSize: 7 },
+        );
+        for await (const { n } of rows) {
+          await tx.execute(`UPDATE ${items} SET twice = $1 WHERE n = $2`, [2 * n, n]);
+        }
+      });
+      const wrong = await db.query(`SELECT * FROM ${items} WHERE twice IS NULL OR twice <> 2 * n`);
+      assertEquals(wrong, []);
+    },
+  },
+  {
+    name: "a stream outside a transaction can change nothing",
+    async run({ open, table }) {
+      await using db = await open();
+      const items = table("unchanged");
+      await db.execute(`CREATE TABLE ${items} (n INTEGER)`);
+      await assertKind(
+        DatabaseError,
+        "query",
+        () => Array.fromAsync(db.stream(`INSERT INTO ${items} VALUES (1) RETURNING n`)),
+      );
+      assertEquals(await db.query(`SELECT * FROM ${items}`), []);
+      await db.execute(`INSERT INTO ${items} VALUES (2)`);
+    },
+  },
+  {
+    name: "a result of many messages arrives whole",
+    async run({ open, backend }) {
+      await using db = await open();
+      const text = backend === "postgres" ? "repeat('x', 20000)" : "hex(zeroblob(10000))";
+      const rows = await db.query<{ n: number; text: string }>(
+        `SELECT n, ${text} AS text FROM (${numbers(1_500)}) AS numbers`,
+      );
+      assertEquals(rows.length, 1_500);
+      assert(rows.every(({ n, text }, index) => n === index + 1 && text.length === 20_000));
+    },
+  },
+  {
+    name: "a row as large as nearly a frame arrives, and a larger one is an error on its call",
+    async run({ open, backend }) {
+      await using db = await open();
+      const sql = (size: number) =>
+        backend === "postgres"
+          ? `SELECT repeat('x', ${size}) AS v`
+          : `SELECT hex(zeroblob(${size / 2})) AS v`;
+      const row = await db.queryOne<{ v: string }>(sql(16_000_000));
+      assertEquals(row?.v.length, 16_000_000);
+      assertEquals(await db.queryOne("SELECT 1 AS v"), { v: 1 });
+    },
+  },
+  {
+    name: "a batchSize that is none is a TypeError",
+    async run({ open }) {
+      await using db = await open();
+      for (const batchSize of [0, -1, 0.5, NaN]) {
+        await assertRejects(
+          async () => await Array.fromAsync(db.stream("SELECT 1", [], { batchSize })),
+          TypeError,
+        );
+      }
+    },
+  },
+  {
+    name: "an aborted signal ends a stream",
+    async run({ open }) {
+      await using db = await open();
+      const controller = new AbortController();
+      const { signal } = controller;
+      const error = await assertKind(DatabaseError, "cancelled", async () => {
+        const rows = db.stream<{ n: number }>(numbers(10_000), [], { batchSize: 10, signal });
+        for await (const { n } of rows) {
+          if (n === 25) controller.abort();
+          await Promise.resolve();
+        }
+        if (signal.aborted) throw new DatabaseError("cancelled", "read to its end");
+      });
+      assertEquals(error.kind, "cancelled");
+      await db.ping();
+    },
+  },
+];
