@@ -21,6 +21,7 @@ Deno.test("resolveDatabaseConfig() means SQLite in memory when nothing is said",
     dbType: "sqlite",
     database: ":memory:",
     pool: DEFAULT_POOL,
+    maxResultBytes: 268_435_456,
   });
 });
 
@@ -33,6 +34,7 @@ Deno.test("resolveDatabaseConfig() fills in PostgreSQL's own defaults", () => {
     database: "postgres",
     password: "",
     pool: DEFAULT_POOL,
+    maxResultBytes: 268_435_456,
   });
 });
 
@@ -46,6 +48,7 @@ Deno.test("resolveDatabaseConfig() reads every part of a PostgreSQL URL", () => 
     password: "p:ss/word",
     database: "my db",
     pool: DEFAULT_POOL,
+    maxResultBytes: 268_435_456,
   });
 });
 

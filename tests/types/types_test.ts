@@ -136,7 +136,9 @@ Deno.test("settings refuse a misspelt name", () => {
 });
 
 Deno.test("the settings in effect hold no secret", () => {
-  assertType<Equals<keyof EffectiveDatabaseConfig, "dbType" | "database" | "pool">>();
+  assertType<
+    Equals<keyof EffectiveDatabaseConfig, "dbType" | "database" | "pool" | "maxResultBytes">
+  >();
 });
 
 Deno.test("kinds of errors are closed lists", () => {
