@@ -8,6 +8,7 @@ import type { Method } from "./method.ts";
 import { toCamelCaseKeys, toSnakeCaseKeys } from "./naming.ts";
 import { PendingCalls } from "./pending_calls.ts";
 import type { Transport } from "./transport.ts";
+import { TurnQueue } from "./turn_queue.ts";
 import { ChannelError, RemoteError } from "./wire_error.ts";
 
 /** How long a cancelled call may still wait to hear how it ended. */
@@ -43,7 +44,7 @@ export class ServiceClient implements ChannelHandler {
   #isGreeted = false;
   #isEnding = false;
   #maxInFlight = 1;
-  readonly #waitingToSend = new Set<() => void>();
+  readonly #waitingToSend = new TurnQueue();
 
   constructor(transport: Transport, options: ServiceClientOptions) {
     this.#options = options;
@@ -175,7 +176,7 @@ export class ServiceClient implements ChannelHandler {
   closed(reason: string): void {
     this.#handshake.reject(new ChannelError("handshake", reason, { sent: false }));
     this.#pending.rejectAll(() => new ChannelError("closed", "it was lost", { sent: true }));
-    for (const wake of this.#waitingToSend) wake();
+    this.#waitingToSend.wakeAll();
     if (this.#isGreeted) this.#options.onClosed?.(reason);
   }
 
@@ -208,7 +209,7 @@ export class ServiceClient implements ChannelHandler {
     signal: AbortSignal | undefined,
   ): Promise<Answer> {
     while (!this.#hasRoom() && !this.#channel.closed && !signal?.aborted) {
-      await this.#untilOneIsAnswered(signal);
+      await this.#waitingToSend.wait(signal);
     }
     if (this.#channel.closed) throw new ChannelError("closed", "it was lost", { sent: false });
     if (signal?.aborted) {
@@ -232,21 +233,8 @@ export class ServiceClient implements ChannelHandler {
     return this.#pending.size < this.#maxInFlight;
   }
 
-  async #untilOneIsAnswered(signal: AbortSignal | undefined): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waitingToSend.add(resolve);
-    const stopListening = onAbort(signal, resolve);
-    await promise;
-    stopListening();
-    this.#waitingToSend.delete(resolve);
-  }
-
   #wakeNext(): void {
-    if (!this.#hasRoom()) return;
-    const [wake] = this.#waitingToSend;
-    if (wake === undefined) return;
-    this.#waitingToSend.delete(wake);
-    wake();
+    if (this.#hasRoom()) this.#waitingToSend.wakeFirst();
   }
 
   #sendCall(id: number, message: Message): void {
@@ -286,7 +274,10 @@ export class ServiceClient implements ChannelHandler {
   #giveBack({ connection_id, service_type }: MessageOf<"service_response">): void {
     if (connection_id === undefined || service_type === undefined) return;
     const { id, answer } = this.#pending.add();
-    void answer.catch(() => {}).then(() => this.restIfPossible());
+    void answer.catch(() => {}).then(() => {
+      this.#wakeNext();
+      this.restIfPossible();
+    });
     const operation = "close";
     const params = {};
     this.#sendCall(id, {

@@ -92,6 +92,20 @@ Deno.test("FrameDecoder tells of an oversized frame before the rest of it has co
   assertEquals(decode([start], 1_000).length, 1);
 });
 
+Deno.test("FrameDecoder takes a length up to 0x08ffffff for one", () => {
+  const opening = utf8(`{"op":"${"x".repeat(249)}`);
+  assertEquals(decode([headerBytes(0x08ffffff), opening]), [
+    { oversized: 0x08ffffff, head: `{"op":"${"x".repeat(249)}` },
+  ]);
+});
+
+Deno.test("FrameDecoder takes a length from 0x09000000 on for text", () => {
+  const opening = utf8(`{"op":"${"x".repeat(249)}`);
+  assertEquals(decode([headerBytes(0x09202020), opening]), [
+    { stray: `\t   {"op":"${"x".repeat(249)}` },
+  ]);
+});
+
 Deno.test("FrameDecoder skips an oversized frame without keeping what it skips", () => {
   const recorder = new FrameRecorder();
   const decoder = new FrameDecoder(recorder, 1_000);

@@ -124,6 +124,14 @@ Deno.test("FrameWriter makes no frame over the limit out of many messages", asyn
   assertEquals(sizes.filter((size) => size > 1_000), []);
 });
 
+Deno.test("FrameWriter counts the brackets and commas of an array", async () => {
+  const transport = new RecordingTransport();
+  const writer = writerOf(transport, 100);
+  for (let count = 0; count < 4; count++) writer.send(ofBytes(49));
+  await writer.flushed();
+  assertEquals(transport.written.map((json) => json.length), [49, 49, 49, 49]);
+});
+
 Deno.test("FrameWriter loses and reorders nothing when it splits at the limit", async () => {
   const transport = new RecordingTransport();
   const writer = writerOf(transport, 200);

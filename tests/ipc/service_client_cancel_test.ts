@@ -5,6 +5,7 @@ import { clockMethods, closeMessage, tellMessage, timeMessage } from "../support
 import { connectedClient, openedClient } from "../support/connected_client.ts";
 import { FakeTimers } from "../support/fake_timers.ts";
 import { settled } from "../support/microtasks.ts";
+import type { ScriptedPeer } from "../support/scripted_peer.ts";
 
 const CANCELLED = {
   op: "service_operation_result",
@@ -192,3 +193,39 @@ Deno.test("a connection that comes after its caller gave up is closed, and the m
   await peer.send({ op: "service_operation_result", id: 2, success: true, result: {} });
   assertEquals(await peer.receive(), { op: "idle" });
 });
+
+Deno.test("a call that is cancelled at the very moment of its turn takes nobody else's", async () => {
+  for (let microtasks = 0; microtasks < 20; microtasks++) {
+    const controller = new AbortController();
+    const { clock, peer } = await openedClient({
+      maxInFlight: 1,
+      onProtocolError: () => void afterMicrotasks(microtasks).then(() => controller.abort()),
+    });
+    const calls = Promise.allSettled([
+      clock.call(clockMethods.tell, {}),
+      clock.call(clockMethods.tell, {}, controller.signal),
+      clock.call(clockMethods.tell, {}),
+    ]);
+    assertEquals(await peer.receive(), tellMessage(2));
+    await peer.send(timeMessage(2, "12:00"), { op: "protocol_error", error: "now" });
+    void answerAll(peer);
+    const [first, , third] = await calls;
+    assertEquals([first?.status, third?.status], ["fulfilled", "fulfilled"]);
+    peer.close();
+  }
+});
+
+async function afterMicrotasks(count: number): Promise<void> {
+  for (let passed = 0; passed < count; passed++) await Promise.resolve();
+}
+
+/** Answers every call, cancelled or not, until the other side closes. */
+async function answerAll(peer: ScriptedPeer): Promise<void> {
+  for (let id = 3;;) {
+    const message = await peer.receive().catch(() => undefined);
+    if (message === undefined) return;
+    if (JSON.stringify(message) !== JSON.stringify(tellMessage(id))) continue;
+    await peer.send(timeMessage(id, "12:01"));
+    id++;
+  }
+}

@@ -142,8 +142,8 @@ Deno.test("a module that is asked to end is idle only after its last call", asyn
   const { clock, peer } = await openedClient();
   const telling = clock.call(clockMethods.tell, {});
   assertEquals(await peer.receive(), tellMessage(2));
-  await peer.send({ op: "shutdown", reason: "night", grace_ms: 1 });
-  await settled();
+  await peer.send({ op: "shutdown", reason: "night", grace_ms: 1 }, { op: "heartbeat" });
+  assertEquals(await peer.receive(), { op: "heartbeat_ack" });
   await peer.send(timeMessage(2, "12:00"));
   await telling;
   assertEquals(await peer.receive(), IDLE);
