@@ -1,5 +1,5 @@
 import { resolveDatabaseConfig } from "./config.ts";
-import type { DatabaseDriver } from "./driver.ts";
+import type { SharedDatabaseDriver } from "./driver.ts";
 import { openPostgres } from "./postgres.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { DatabaseConfig } from "./types.ts";
@@ -9,7 +9,7 @@ import type { DatabaseConfig } from "./types.ts";
  *
  * @throws {DatabaseError} Of kind `configuration` or `connection`.
  */
-export async function openDatabaseDriver(config: DatabaseConfig): Promise<DatabaseDriver> {
+export async function openDatabaseDriver(config: DatabaseConfig): Promise<SharedDatabaseDriver> {
   const resolved = resolveDatabaseConfig(config);
   switch (resolved.dbType) {
     case "postgres":

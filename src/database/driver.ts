@@ -45,6 +45,12 @@ export interface DriverTransaction extends StatementRunner {
   rollback(): Promise<void>;
 }
 
+/** A native driver that several modules share. */
+export interface SharedDatabaseDriver extends DatabaseDriver {
+  /** The same database for one of them, who takes turns with the others; it is not to be closed. */
+  sharedWith(owner: string): DatabaseDriver;
+}
+
 /** What is behind a `DatabaseConnection`: a native driver, or the orchestrator. */
 export interface DatabaseDriver extends StatementRunner {
   readonly config: EffectiveDatabaseConfig;

@@ -1,6 +1,7 @@
 import { onAbort } from "../deadline.ts";
 import { DatabaseError } from "../errors.ts";
 import { notStarted } from "./ended_error.ts";
+import { FairQueue } from "./fair_queue.ts";
 import type { Lane } from "./lane.ts";
 import type { PoolConfig } from "./types.ts";
 
@@ -16,13 +17,16 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
-/** Hands out lanes, first come, first served; opens, counts and retires them. */
+/**
+ * Hands out lanes; opens, counts and retires them. Owners take turns, and of each one's own calls
+ * the first comes first: a module that asks for thousands does not keep another from its next.
+ */
 export class LanePool {
   readonly #openLane: () => Promise<Lane>;
   readonly #settings: Required<PoolConfig>;
   readonly #busy = new Map<Lane, PooledLane>();
   #idle: PooledLane[] = [];
-  #waiters: Waiter[] = [];
+  readonly #waiters = new FairQueue<Waiter>();
   #opening = 0;
   #closed = false;
   #reaper: ReturnType<typeof setTimeout> | undefined;
@@ -50,11 +54,16 @@ export class LanePool {
    * Waits for a lane; whoever gets one has to {@linkcode LanePool.release} it.
    *
    * @param attempted What the lane is for, as an error's message says it.
+   * @param owner Who asks, among those who take turns.
    */
-  async acquire(attempted: string, signal: AbortSignal | undefined): Promise<Lane> {
+  async acquire(
+    attempted: string,
+    owner: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Lane> {
     if (this.#closed) throw closedError(attempted);
     const pooled = this.#takeIdle() ??
-      (this.#canOpen() ? await this.#open() : await this.#wait(attempted, signal));
+      (this.#canOpen() ? await this.#open() : await this.#wait(attempted, owner, signal));
     this.#busy.set(pooled.lane, pooled);
     return pooled.lane;
   }
@@ -69,8 +78,7 @@ export class LanePool {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#reaper);
-    const waiters = this.#waiters.splice(0);
-    for (const waiter of waiters) waiter.reject(closedError(waiter.attempted));
+    for (const waiter of this.#waiters.takeAll()) waiter.reject(closedError(waiter.attempted));
     const lanes = [...this.#idle.splice(0), ...this.#busy.values()];
     this.#busy.clear();
     await Promise.all(lanes.map(({ lane }) => lane.close()));
@@ -123,7 +131,7 @@ export class LanePool {
 
   /** A lane was lost for good: whoever waits longest gets a new one, or hears why there is none. */
   #replaceForWaiter(): void {
-    if (this.#closed || this.#waiters.length === 0 || !this.#canOpen()) return;
+    if (this.#closed || this.#waiters.size === 0 || !this.#canOpen()) return;
     this.#open().then((pooled) => this.#giveBack(pooled), (error) => {
       this.#waiters.shift()?.reject(error);
       this.#replaceForWaiter();
@@ -136,12 +144,16 @@ export class LanePool {
     return lane.reusable && (maxLifetimeSeconds === 0 || ageSeconds < maxLifetimeSeconds);
   }
 
-  async #wait(attempted: string, signal: AbortSignal | undefined): Promise<PooledLane> {
+  async #wait(
+    attempted: string,
+    owner: string,
+    signal: AbortSignal | undefined,
+  ): Promise<PooledLane> {
     const { promise, resolve, reject } = Promise.withResolvers<PooledLane>();
     const waiter: Waiter = { attempted, resolve, reject };
-    this.#waiters.push(waiter);
+    this.#waiters.push(owner, waiter);
     const giveUp = (makeError: () => unknown) => {
-      this.#waiters = this.#waiters.filter((other) => other !== waiter);
+      this.#waiters.remove(owner, waiter);
       reject(makeError());
     };
     const { acquireTimeoutSeconds } = this.#settings;
@@ -165,7 +177,7 @@ export class LanePool {
     return new DatabaseError(
       "pool",
       `Cannot ${attempted}: no connection became free within ${acquireTimeoutSeconds} s; ` +
-        `${this.#busy.size} of ${maxConnections} are in use, ${this.#waiters.length} calls wait`,
+        `${this.#busy.size} of ${maxConnections} are in use, ${this.#waiters.size} calls wait`,
     );
   }
 

@@ -5,6 +5,7 @@ import type {
   DriverTransaction,
   RowSet,
   RowStream,
+  SharedDatabaseDriver,
   Statement,
 } from "./driver.ts";
 import type { Lane } from "./lane.ts";
@@ -19,13 +20,15 @@ const COMMIT: Statement = { sql: "COMMIT", params: [] };
 const ROLLBACK: Statement = { sql: "ROLLBACK", params: [] };
 
 /** The driver of every backend: statements on any free lane, a transaction on a lane of its own. */
-export class PooledDriver implements DatabaseDriver {
+export class PooledDriver implements SharedDatabaseDriver {
   readonly config: EffectiveDatabaseConfig;
   readonly #pool: LanePool;
+  readonly #owner: string;
 
-  private constructor(pool: LanePool, config: EffectiveDatabaseConfig) {
+  private constructor(pool: LanePool, config: EffectiveDatabaseConfig, owner: string) {
     this.#pool = pool;
     this.config = config;
+    this.#owner = owner;
   }
 
   /**
@@ -39,7 +42,11 @@ export class PooledDriver implements DatabaseDriver {
   ): Promise<PooledDriver> {
     const pool = new LanePool(openLane, config.pool);
     await pool.warm();
-    return new PooledDriver(pool, config);
+    return new PooledDriver(pool, config, "");
+  }
+
+  sharedWith(owner: string): DatabaseDriver {
+    return new PooledDriver(this.#pool, this.config, owner);
   }
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
@@ -76,7 +83,7 @@ export class PooledDriver implements DatabaseDriver {
   }
 
   async begin(options: BeginOptions, signal?: AbortSignal): Promise<DriverTransaction> {
-    const lane = await this.#pool.acquire(BEGIN, signal);
+    const lane = await this.#pool.acquire(BEGIN, this.#owner, signal);
     try {
       await lane.begin(options, signal);
       const release = () => this.#pool.release(lane);
@@ -93,7 +100,7 @@ export class PooledDriver implements DatabaseDriver {
   }
 
   async #run(statement: Statement, signal: AbortSignal | undefined) {
-    const lane = await this.#pool.acquire(RUN, signal);
+    const lane = await this.#pool.acquire(RUN, this.#owner, signal);
     try {
       return await lane.run(statement, { signal, lasting: true });
     } finally {

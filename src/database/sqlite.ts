@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { DatabaseError } from "../errors.ts";
 import { effectiveConfig, type SqliteConfig } from "./config.ts";
-import type { BeginOptions, DatabaseDriver, Statement } from "./driver.ts";
+import type { BeginOptions, SharedDatabaseDriver, Statement } from "./driver.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import { PooledDriver } from "./pooled_driver.ts";
 import { toSqliteError } from "./sqlite_error.ts";
@@ -16,7 +16,7 @@ const RUN = "run the statement";
 const BUSY_TIMEOUT_MS = 5_000;
 
 /** @throws {DatabaseError} Of kind `connection` when the file cannot be opened. */
-export async function openSqlite(config: SqliteConfig): Promise<DatabaseDriver> {
+export async function openSqlite(config: SqliteConfig): Promise<SharedDatabaseDriver> {
   const { DatabaseSync } = await import("node:sqlite");
   const pool = { ...config.pool, maxConnections: 1, minConnections: 1, maxLifetimeSeconds: 0 };
   const openLane = () => {

@@ -138,7 +138,7 @@ export class Router implements ChannelHandler {
     const { id, service_type, service } = message;
     await this.#run("service_response", id, async (signal) => {
       const opened = await untilAborted(
-        this.#services.open(service_type, service),
+        this.#services.open(this.#options.moduleId, service_type, service),
         signal,
         (reason) => new PywattError(reason, `Cannot open a ${service_type}: ${howText(reason)}`),
       );

@@ -23,20 +23,30 @@ export class ServiceRegistry {
 
   constructor({ database = {}, cache = {}, jwt = {} }: ServiceConfigs) {
     this.#services = new Map([
-      ["database", byName(database, openDatabaseDriver, (driver) => new DatabaseHandler(driver))],
+      [
+        "database",
+        byName(database, openDatabaseDriver, (driver, moduleId) => {
+          return new DatabaseHandler(driver.sharedWith(moduleId));
+        }),
+      ],
       ["cache", byName(cache, openCacheDriver, (driver) => new CacheHandler(driver))],
       ["jwt", byName(jwt, openJwtDriver, (driver) => new JwtHandler(driver))],
     ]);
   }
 
   /**
+   * @param moduleId Who asks.
    * @param service Which of this type; without it `default`, or the only one that there is.
    * @throws {ProtocolViolation} When there is no such service.
    */
-  async open(serviceType: string, service: string | undefined): Promise<OpenedService> {
+  async open(
+    moduleId: string,
+    serviceType: string,
+    service: string | undefined,
+  ): Promise<OpenedService> {
     const ofType = this.#services.get(serviceType) ?? new Map<string, SharedService>();
     const found = service === undefined ? defaultOf(ofType) : ofType.get(service);
-    if (found !== undefined) return await found.open();
+    if (found !== undefined) return await found.open(moduleId);
     throw new ProtocolViolation(`the orchestrator has no ${serviceType} "${service ?? DEFAULT}"`);
   }
 
@@ -55,7 +65,7 @@ function defaultOf(ofType: ReadonlyMap<string, SharedService>): SharedService | 
 function byName<Config, Driver extends SharedDriver>(
   configs: Readonly<Record<string, Config>>,
   openDriver: (config: Config) => Promise<Driver>,
-  makeHandler: (driver: Driver) => ServiceHandler,
+  makeHandler: (driver: Driver, moduleId: string) => ServiceHandler,
 ): ReadonlyMap<string, SharedService> {
   return new Map(
     Object.entries(configs).map(([name, config]) => [

@@ -16,14 +16,14 @@ export interface OpenedService {
 
 /** One driver for all modules. */
 export interface SharedService {
-  open(): Promise<OpenedService>;
+  open(moduleId: string): Promise<OpenedService>;
   close(): Promise<void>;
 }
 
 /** Opens a driver once, when it is first needed; after a failure, anew at the next need. */
 export function shareService<Driver extends SharedDriver>(
   openDriver: () => Promise<Driver>,
-  makeHandler: (driver: Driver) => ServiceHandler,
+  makeHandler: (driver: Driver, moduleId: string) => ServiceHandler,
 ): SharedService {
   let opening: Promise<Driver> | undefined;
   const shared = () => {
@@ -34,9 +34,9 @@ export function shareService<Driver extends SharedDriver>(
     return opening;
   };
   return {
-    async open() {
+    async open(moduleId) {
       const driver = await shared();
-      return { handler: makeHandler(driver), config: { ...driver.config } };
+      return { handler: makeHandler(driver, moduleId), config: { ...driver.config } };
     },
     async close() {
       const driver = await opening?.catch(() => undefined);
