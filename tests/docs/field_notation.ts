@@ -24,6 +24,7 @@ const SAMPLES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["base64 or null", null],
   ["decimal", "-12"],
   ["claims", { sub: "42" }],
+  ["isolation level", "serializable"],
 ]);
 
 /** Reads the fields that a cell of a table tells. */
