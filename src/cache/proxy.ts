@@ -1,5 +1,6 @@
 import type { Method } from "../ipc/method.ts";
-import type { RemoteConnection, ServiceClient } from "../ipc/service_client.ts";
+import type { RemoteConnection } from "../ipc/remote_connection.ts";
+import type { ServiceClient } from "../ipc/service_client.ts";
 import { decodeBytes } from "../ipc/value.ts";
 import { fromChannelError } from "./channel_error.ts";
 import type { CacheDriver } from "./driver.ts";
@@ -17,7 +18,7 @@ export async function openCacheProxy(
       { serviceType: "cache", service: config.service, config: toHint(config) },
       signal,
     );
-    return new CacheProxy(remote, remote.config(isCacheConfig));
+    return new CacheProxy(remote, await remote.config(isCacheConfig));
   } catch (error) {
     throw fromChannelError(error, "open a cache", false);
   }

@@ -1,7 +1,8 @@
 import { DatabaseError } from "../errors.ts";
 import type { Guarded } from "../guard.ts";
 import type { Method } from "../ipc/method.ts";
-import type { RemoteConnection, ServiceClient } from "../ipc/service_client.ts";
+import type { RemoteConnection } from "../ipc/remote_connection.ts";
+import type { ServiceClient } from "../ipc/service_client.ts";
 import { encodeValue } from "../ipc/value.ts";
 import { fromChannelError } from "./channel_error.ts";
 import type {
@@ -29,7 +30,7 @@ export async function openDatabaseProxy(
       { serviceType: "database", service: config.service, config: toHint(config) },
       signal,
     );
-    return new DatabaseProxy(remote, remote.config(isDatabaseConfig));
+    return new DatabaseProxy(remote, await remote.config(isDatabaseConfig));
   } catch (error) {
     throw fromChannelError(error, OPEN, false);
   }

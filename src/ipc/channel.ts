@@ -128,8 +128,11 @@ export class Channel implements FrameSink {
   #end(reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#transport.close();
-    this.#handler.closed(reason);
+    try {
+      this.#transport.close();
+    } finally {
+      this.#handler.closed(reason);
+    }
   }
 }
 

@@ -1,12 +1,11 @@
 import { endReason, onAbort } from "../deadline.ts";
-import type { Guard } from "../guard.ts";
 import { Channel, type ChannelHandler } from "./channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "./frame.ts";
 import { MessageTooLargeError } from "./frame_writer.ts";
 import { type Message, type MessageOf, PROTOCOL_VERSION, type UnusableCall } from "./message.ts";
-import type { Method } from "./method.ts";
-import { toCamelCaseKeys, toSnakeCaseKeys } from "./naming.ts";
+import { toSnakeCaseKeys } from "./naming.ts";
 import { PendingCalls } from "./pending_calls.ts";
+import { RemoteConnection } from "./remote_connection.ts";
 import type { Transport } from "./transport.ts";
 import { TurnQueue } from "./turn_queue.ts";
 import { ChannelError, RemoteError } from "./wire_error.ts";
@@ -301,47 +300,6 @@ export class ServiceClient implements ChannelHandler {
    */
   #mayRest(): boolean {
     return this.#pending.size === 0 && (this.#openConnections === 0 || this.#isEnding);
-  }
-}
-
-/** A service that the orchestrator opened for this module. */
-export class RemoteConnection {
-  readonly #client: ServiceClient;
-  readonly serviceType: string;
-  readonly id: string;
-  readonly #config: Record<string, unknown>;
-
-  constructor(
-    client: ServiceClient,
-    serviceType: string,
-    id: string,
-    config: Record<string, unknown>,
-  ) {
-    this.#client = client;
-    this.serviceType = serviceType;
-    this.id = id;
-    this.#config = toCamelCaseKeys(config);
-  }
-
-  /** The settings in effect, as the orchestrator tells them. */
-  config<Config>(isConfig: Guard<Config>): Config {
-    if (isConfig(this.#config)) return this.#config;
-    throw new ChannelError("protocol", "the settings have a wrong shape", { sent: false });
-  }
-
-  /** @throws {RemoteError | ChannelError} Each service turns them into its own. */
-  async call<Params extends Record<string, unknown>, Result>(
-    { name, result: isResult }: Method<Params, Result>,
-    params: Params,
-    signal?: AbortSignal,
-  ): Promise<Result> {
-    const result = await this.#client.operate(this, name, params, signal);
-    if (isResult(result)) return result;
-    throw new ChannelError("protocol", `the answer to ${name} has a wrong shape`, { sent: true });
-  }
-
-  async close(): Promise<void> {
-    await this.#client.release(this);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Method } from "../ipc/method.ts";
-import type { RemoteConnection, ServiceClient } from "../ipc/service_client.ts";
+import type { RemoteConnection } from "../ipc/remote_connection.ts";
+import type { ServiceClient } from "../ipc/service_client.ts";
 import { fromChannelError } from "./channel_error.ts";
 import type { Claims, JwtDriver } from "./driver.ts";
 import { isJwtConfig, jwtMethods } from "./methods.ts";
@@ -13,7 +14,7 @@ export async function openJwtProxy(
 ): Promise<JwtDriver> {
   try {
     const remote = await (await client).open({ serviceType: "jwt", service, config: {} }, signal);
-    return new JwtProxy(remote, remote.config(isJwtConfig));
+    return new JwtProxy(remote, await remote.config(isJwtConfig));
   } catch (error) {
     throw fromChannelError(error, "open a JWT service");
   }

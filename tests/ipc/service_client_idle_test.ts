@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import type { RemoteConnection } from "../../src/ipc/service_client.ts";
+import type { RemoteConnection } from "../../src/ipc/remote_connection.ts";
 import { clockMethods, closeMessage, tellMessage, timeMessage } from "../support/clock_methods.ts";
 import { openedClient } from "../support/connected_client.ts";
 import { settled } from "../support/microtasks.ts";

@@ -60,7 +60,7 @@ Deno.test("ServiceClient opens the connection that the orchestrator names", asyn
   });
   const clock = await opening;
   assertEquals([clock.id, clock.serviceType], ["clock-7", "clock"]);
-  assertEquals(clock.config(shape({ zone: isSafeInteger })), { zone: 1 });
+  assertEquals(await clock.config(shape({ zone: isSafeInteger })), { zone: 1 });
 });
 
 Deno.test("ServiceClient tells the error of a service that was refused", async () => {
@@ -94,15 +94,23 @@ Deno.test("ServiceClient refuses an opened service without a connection", async 
   assertEquals(error.kind, "protocol");
 });
 
-Deno.test("RemoteConnection refuses settings of a wrong shape", async () => {
-  const { clock } = await openedClient();
-  assertEquals(
-    await assertRejects(
-      () => Promise.try(() => clock.config(shape({ zone: isSafeInteger }))),
-      ChannelError,
-    ).then(({ kind }) => kind),
-    "protocol",
+Deno.test("RemoteConnection refuses settings of a wrong shape, and gives itself back", async () => {
+  const { clock, peer } = await openedClient();
+  const refused = assertRejects(
+    () => clock.config(shape({ zone: isSafeInteger })),
+    ChannelError,
+    "the settings have a wrong shape",
   );
+  assertEquals(await peer.receive(), {
+    op: "service_operation",
+    id: 2,
+    connection_id: clock.id,
+    service_type: "clock",
+    operation: "close",
+    params: {},
+  });
+  await peer.send({ op: "service_operation_result", id: 2, success: true, result: {} });
+  assertEquals((await refused).kind, "protocol");
 });
 
 Deno.test("RemoteConnection calls an operation and gives its result", async () => {

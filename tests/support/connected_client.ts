@@ -1,9 +1,6 @@
 import { createMemoryTransportPair } from "../../src/ipc/memory_transport.ts";
-import {
-  type RemoteConnection,
-  ServiceClient,
-  type ServiceClientOptions,
-} from "../../src/ipc/service_client.ts";
+import type { RemoteConnection } from "../../src/ipc/remote_connection.ts";
+import { ServiceClient, type ServiceClientOptions } from "../../src/ipc/service_client.ts";
 import { ScriptedPeer } from "./scripted_peer.ts";
 
 /** A client and whoever stands in for its orchestrator. */

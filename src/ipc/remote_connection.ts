@@ -1,0 +1,63 @@
+import type { Guard } from "../guard.ts";
+import type { Method } from "./method.ts";
+import { toCamelCaseKeys } from "./naming.ts";
+import { ChannelError } from "./wire_error.ts";
+
+/** What carries the calls of a connection: the module's side of the channel. */
+export interface ConnectionCarrier {
+  operate(
+    connection: RemoteConnection,
+    operation: string,
+    params: Record<string, unknown>,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown>;
+  release(connection: RemoteConnection): Promise<void>;
+}
+
+/** A service that the orchestrator opened for this module. */
+export class RemoteConnection {
+  readonly serviceType: string;
+  readonly id: string;
+  readonly #carrier: ConnectionCarrier;
+  readonly #config: Record<string, unknown>;
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    carrier: ConnectionCarrier,
+    serviceType: string,
+    id: string,
+    config: Record<string, unknown>,
+  ) {
+    this.#carrier = carrier;
+    this.serviceType = serviceType;
+    this.id = id;
+    this.#config = toCamelCaseKeys(config);
+  }
+
+  /**
+   * The settings in effect, as the orchestrator tells them; without them the connection is closed.
+   *
+   * @throws {ChannelError} Of kind `protocol` when they are of another shape.
+   */
+  async config<Config>(isConfig: Guard<Config>): Promise<Config> {
+    if (isConfig(this.#config)) return this.#config;
+    await this.close();
+    throw new ChannelError("protocol", "the settings have a wrong shape", { sent: false });
+  }
+
+  /** @throws {RemoteError | ChannelError} Each service turns them into its own. */
+  async call<Params extends Record<string, unknown>, Result>(
+    { name, result: isResult }: Method<Params, Result>,
+    params: Params,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    const result = await this.#carrier.operate(this, name, params, signal);
+    if (isResult(result)) return result;
+    throw new ChannelError("protocol", `the answer to ${name} has a wrong shape`, { sent: true });
+  }
+
+  async close(): Promise<void> {
+    this.#closing ??= this.#carrier.release(this);
+    await this.#closing;
+  }
+}
