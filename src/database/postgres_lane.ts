@@ -19,6 +19,9 @@ const RUN = "run the statement";
 const CANCEL_GRACE_MS = 5_000;
 const CLOSE_TIMEOUT_SECONDS = 5;
 
+/** How long a server that refused may take to end the connection, which it does by itself. */
+const REFUSED_TIMEOUT_SECONDS = 1;
+
 /** The extended protocol: one statement, its parameters apart. */
 const PREPARED = { prepare: true, simple: false };
 
@@ -82,7 +85,7 @@ export class PostgresLane implements Lane {
       return lane;
     } catch (error) {
       lane.#lost = true;
-      await lane.close();
+      await lane.#client.end({ timeout: REFUSED_TIMEOUT_SECONDS }).catch(() => {});
       throw toDatabaseError(error, `open database "${config.database}"`, { lasting: false });
     }
   }

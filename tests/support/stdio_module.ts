@@ -91,6 +91,7 @@ export class StdioModule implements AsyncDisposable {
           max_lifetime_seconds: 0,
           acquire_timeout_seconds: 30,
         },
+        max_result_bytes: 268_435_456,
       },
     });
   }
