@@ -12,7 +12,14 @@ import {
 } from "../guard.ts";
 import { method } from "../ipc/method.ts";
 import { isColumnEncoding } from "./column_encoding.ts";
-import { ISOLATION_LEVELS } from "./types.ts";
+import type { IsolationLevel } from "./types.ts";
+
+const ISOLATION_LEVELS = [
+  "read uncommitted",
+  "read committed",
+  "repeatable read",
+  "serializable",
+] as const satisfies readonly IsolationLevel[];
 
 const STATEMENT = {
   sql: isString,

@@ -111,16 +111,12 @@ export type SqlParameter =
 /** A row as it comes when nobody says more about it: the columns by name. */
 export type Row = Record<string, unknown>;
 
-/** How far a transaction can be kept apart from others, as SQL names it. */
-export const ISOLATION_LEVELS = [
-  "read uncommitted",
-  "read committed",
-  "repeatable read",
-  "serializable",
-] as const;
-
 /** How far a transaction is kept apart from others, as SQL names it. */
-export type IsolationLevel = typeof ISOLATION_LEVELS[number];
+export type IsolationLevel =
+  | "read uncommitted"
+  | "read committed"
+  | "repeatable read"
+  | "serializable";
 
 /** What beginning a transaction takes. */
 export interface TransactionOptions extends CallOptions {
