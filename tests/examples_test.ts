@@ -28,14 +28,17 @@ Deno.test("the demo proves every claim on SQLite and a cache in memory", async (
 });
 
 Deno.test("the hello module runs alone, without a permission", async () => {
-  const { code, stderr } = await run([], "hello/module.ts");
-  assertEquals({ code, stderr }, { code: 0, stderr: "alone, run 1: hello Ada, Grace\n" });
+  const { code, stdout } = await run([], "hello/module.ts");
+  assertEquals({ code, stdout }, { code: 0, stdout: "1 large order, report number 1\n" });
 });
 
 Deno.test("the hello module runs as a module", async () => {
-  const { code, stderr } = await run(["--allow-all"], "hello/main.ts");
-  const line = "hello | hello, run 1: hello Ada, Grace\n";
-  assertEquals({ code, stderr }, { code: 0, stderr: line });
+  const { code, stdout, stderr } = await run(["--allow-all"], "hello/main.ts");
+  assertEquals({ code, stdout, stderr }, {
+    code: 0,
+    stdout: "orders ended with code 0\n",
+    stderr: "orders | 1 large order, report number 1\n",
+  });
 });
 
 Deno.test("the server module lets in who has a token, and ends when asked", async () => {

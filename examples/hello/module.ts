@@ -1,22 +1,18 @@
-// deno-lint-ignore-file no-console
-/**
- * A module: a whole SQL database, a cache and JWT, and no permission for any of them.
- *
- * Alone it runs as it is, on SQLite in memory: `deno run examples/hello/module.ts`
- */
-import { createCacheService, createDatabaseConnection, moduleId } from "@pywatt/sdk";
+import { createCacheService, createDatabaseConnection } from "@pywatt/sdk";
 
 await using db = await createDatabaseConnection();
 await using cache = await createCacheService();
 
-await db.execute("CREATE TABLE IF NOT EXISTS greetings (name TEXT, at TEXT)");
+await db.execute("CREATE TABLE IF NOT EXISTS orders (item TEXT NOT NULL, cents INTEGER NOT NULL)");
 await db.transaction(async (tx) => {
-  for (const name of ["Ada", "Grace"]) {
-    await tx.execute("INSERT INTO greetings VALUES ($1, $2)", [name, new Date().toISOString()]);
-  }
+  await tx.execute("INSERT INTO orders VALUES ($1, $2)", ["tea", 1250]);
+  await tx.execute("INSERT INTO orders VALUES ($1, $2)", ["cups", 750]);
 });
-const names = await db.query<{ name: string }>("SELECT name FROM greetings ORDER BY name");
-const runs = await cache.increment("runs");
-console.error(
-  `${moduleId() ?? "alone"}, run ${runs}: hello ${names.map(({ name }) => name).join(", ")}`,
+
+const rows = await db.query<{ item: string; cents: number }>(
+  "SELECT item, cents FROM orders WHERE cents > $1",
+  [1000],
 );
+const report = new TextEncoder().encode(JSON.stringify(rows));
+await cache.set("report", report, { ttlSeconds: 60 });
+console.log(`${rows.length} large order, report number ${await cache.increment("reports")}`);
