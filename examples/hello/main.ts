@@ -2,7 +2,7 @@ import { Orchestrator } from "@pywatt/sdk/orchestrator";
 
 await using orchestrator = new Orchestrator({
   services: {
-    database: { default: { url: Deno.env.get("DATABASE_URL") ?? "sqlite::memory:" } },
+    database: { default: { url: Deno.env.get("DATABASE_URL") || "sqlite::memory:" } },
     cache: { default: { cacheType: "in_memory" } },
   },
   modules: {
