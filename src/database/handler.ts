@@ -47,6 +47,10 @@ export class DatabaseHandler implements ServiceHandler {
       open_stream: operation(databaseMethods.open_stream, async (params, signal) => {
         const runner = this.#runner(params);
         const stream = await runner.stream(toStatement(params), params.batch_size, signal);
+        if (this.#isUnwanted(signal)) {
+          await stream.close();
+          throw this.#unwantedError("open a stream", signal);
+        }
         return { stream: this.#streams.add(new WireStream(stream)) };
       }),
       fetch: operation(databaseMethods.fetch, async ({ stream }, signal) => {
@@ -95,13 +99,22 @@ export class DatabaseHandler implements ServiceHandler {
       ...(read_only === undefined ? {} : { readOnly: read_only }),
       ...(deferrable === undefined ? {} : { deferrable }),
     }, signal);
-    if (this.#closed || signal.aborted) {
+    if (this.#isUnwanted(signal)) {
       await begun.rollback();
-      throw this.#closed
-        ? new DatabaseError("connection", "Cannot begin a transaction: the connection is closed")
-        : ended("begin a transaction", endReason(signal));
+      throw this.#unwantedError("begin a transaction", signal);
     }
     return { transaction: this.#transactions.add(begun) };
+  }
+
+  /** What was opened for somebody who has left meanwhile would be held for nobody. */
+  #isUnwanted(signal: AbortSignal): boolean {
+    return this.#closed || signal.aborted;
+  }
+
+  #unwantedError(attempted: string, signal: AbortSignal): DatabaseError {
+    return this.#closed
+      ? new DatabaseError("connection", `Cannot ${attempted}: the connection is closed`)
+      : ended(attempted, endReason(signal));
   }
 
   #runner({ transaction }: StatementParams): StatementRunner {
