@@ -39,6 +39,7 @@ export class ServiceClient implements ChannelHandler {
   readonly #options: ServiceClientOptions;
   readonly #pending = new PendingCalls<Answer>();
   readonly #handshake = Promise.withResolvers<void>();
+  readonly #connections = new Map<string, RemoteConnection>();
   #openConnections = 0;
   #isGreeted = false;
   #isEnding = false;
@@ -90,11 +91,18 @@ export class ServiceClient implements ChannelHandler {
       if (answer.op !== "service_response" || answer.connection_id === undefined) {
         throw new ChannelError("protocol", "the answer names no connection", { sent: true });
       }
-      return new RemoteConnection(this, serviceType, answer.connection_id, answer.config ?? {});
+      const { connection_id: connectionId, config: settings = {} } = answer;
+      const connection = new RemoteConnection(this, serviceType, connectionId, settings);
+      this.#connections.set(connectionId, connection);
+      return connection;
     } catch (error) {
       this.#releaseOne();
       throw error;
     }
+  }
+
+  get isLost(): boolean {
+    return this.#channel.closed;
   }
 
   /** Calls one operation of an open connection. */
@@ -122,6 +130,7 @@ export class ServiceClient implements ChannelHandler {
     } catch (error) {
       if (!(error instanceof ChannelError && error.kind === "closed")) throw error;
     } finally {
+      this.#connections.delete(connection.id);
       this.#releaseOne();
     }
   }
@@ -143,6 +152,8 @@ export class ServiceClient implements ChannelHandler {
       case "service_operation_result":
         this.#pending.resolve(message.id, message);
         return;
+      case "service_event":
+        return this.#connections.get(message.connection_id)?.deliver(message.event, message.data);
       case "init":
         return this.#greeted(message);
       case "heartbeat_ack":

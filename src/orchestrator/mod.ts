@@ -24,7 +24,20 @@ export { Orchestrator } from "./orchestrator.ts";
 export type { Logger } from "../logger.ts";
 export type { CacheConfig, CacheType } from "../cache/types.ts";
 export type { DatabaseConfig, DatabaseType, PoolConfig } from "../database/types.ts";
-export type { JwtConfig } from "../jwt/types.ts";
+export type {
+  Jwk,
+  JwksCacheOptions,
+  JwksConfig,
+  JwksFile,
+  JwksInline,
+  JwksOptions,
+  JwksUrl,
+  JwtConfig,
+  JwtIssueRules,
+  JwtKeyConfig,
+} from "../jwt/config_types.ts";
+export type { JwtAlgorithm } from "../jwt/algorithm.ts";
+export type { TokenChecks } from "../jwt/types.ts";
 export type {
   LaunchedModule,
   ModuleConfig,
@@ -32,6 +45,7 @@ export type {
   ModuleOutput,
   ModulePermissions,
   OrchestratorOptions,
+  RotateJwtOptions,
   ServiceConfigs,
   StopOptions,
 } from "./types.ts";

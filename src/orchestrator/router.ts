@@ -144,6 +144,9 @@ export class Router implements ChannelHandler {
       );
       const connectionId = `${service_type}-${++this.#lastConnection}`;
       this.#connections.set(connectionId, { serviceType: service_type, handler: opened.handler });
+      opened.handler.listen?.((event, data) => {
+        this.#tell({ connection_id: connectionId, service_type, event, data });
+      });
       return { service_type, connection_id: connectionId, config: toSnakeCaseKeys(opened.config) };
     });
   }
@@ -219,6 +222,15 @@ export class Router implements ChannelHandler {
     } catch (error) {
       if (!(error instanceof MessageTooLargeError)) this.#warn(`got no answer: ${inspect(error)}`);
       this.#channel.send({ op, id, ...failure(error) });
+    }
+  }
+
+  /** docs/protocol.md §3.5. */
+  #tell(fields: Omit<MessageOf<"service_event">, "op">): void {
+    try {
+      this.#channel.send({ op: "service_event", ...fields });
+    } catch (error) {
+      this.#warn(`was not told of "${fields.event}": ${inspect(error)}`);
     }
   }
 
