@@ -14,6 +14,7 @@ const SERVICES = ["database", "cache", "jwt"];
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "@zaubrik/djwt": /^src\/jwt\/djwt/,
   "ioredis": /^src\/cache\/redis/,
+  "jose": /^src\/jwt\/jose/,
   "lru-cache": /^src\/cache\/memory/,
   "node:buffer": /^src\/cache\/redis/,
   "node:sqlite": /^src\/database\/sqlite/,

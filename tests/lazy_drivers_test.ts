@@ -15,7 +15,7 @@ Deno.test("a module that uses every service loads no driver", async () => {
   const services = new ServiceRegistry({
     database: { default: { url: "sqlite::memory:" } },
     cache: { default: { cacheType: "in_memory" } },
-    jwt: { default: { secret: "a secret that no module has" } },
+    jwt: { default: { secret: "a secret of 32 bytes that no module has" } },
   });
   const flags = [...TRIPWIRE, "--allow-env=PYWATT_MODULE_ID"];
   await using launched = StdioModule.launch("services", { flags });

@@ -2,7 +2,7 @@ import { JwtError } from "../errors.ts";
 import { isString } from "../guard.ts";
 import { checkedBy, type StandardSchema } from "../standard_schema.ts";
 import { bearerToken } from "./bearer.ts";
-import { pickChecks } from "./checks.ts";
+import { checksProblem, pickChecks } from "./checks.ts";
 import type { JwtConfig } from "./config_types.ts";
 import { createJwtService } from "./open.ts";
 import { refused } from "./refusal.ts";
@@ -58,11 +58,17 @@ export type Authentication<Claims> =
 /** Decides about requests. */
 export type Authenticate<Claims> = (request: Request) => Promise<Authentication<Claims>>;
 
-/** What decides about requests by a key and options. The service is opened at the first request. */
+/**
+ * What decides about requests by a key and options. The service is opened at the first request.
+ *
+ * @throws {TypeError} When an option is of a wrong type.
+ */
 export function authenticator<Claims>(
   key: string | JwtConfig | JwtService,
   options: JwtMiddlewareOptions<Claims>,
 ): Authenticate<Claims> {
+  const problem = checksProblem({ ...options });
+  if (problem !== undefined) throw new TypeError(`Cannot check requests: ${problem}`);
   const service = serviceOf(key);
   const { headerName = "Authorization", cookie, optional = false, scopes = [] } = options;
   const checks = pickChecks(options);

@@ -46,7 +46,7 @@ export function toClaims(value: unknown): Claims {
   if (!isRecord(value)) throw unsigned("claims", "they are not an object");
   const claims: unknown = JSON.parse(jsonText(value));
   if (!isRecord(claims)) throw unsigned("claims", "they are not an object");
-  if (depthOf(claims) > MAX_JSON_DEPTH) {
+  if (isTooDeep(claims)) {
     throw unsigned("claims", `they are nested deeper than ${MAX_JSON_DEPTH} levels`);
   }
   if (isClaims(claims)) return claims;
@@ -71,14 +71,14 @@ function jsonText(value: object): string {
 }
 
 /** Level by level: a walk by calls could overflow the stack before it knew. */
-function depthOf(value: unknown): number {
-  let depth = 0;
+function isTooDeep(value: object): boolean {
   let level = [value];
-  while (level.length > 0 && depth <= MAX_JSON_DEPTH) {
-    level = level.flatMap((item) =>
-      typeof item === "object" && item !== null ? Object.values(item) : []
-    );
-    depth++;
+  for (let depth = 0; depth < MAX_JSON_DEPTH; depth++) {
+    level = level.flatMap((outer) => Object.values(outer).filter(isObject));
   }
-  return depth - 1;
+  return level.length > 0;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

@@ -9,10 +9,12 @@ import { jwtMethods, KEYS_EVENT } from "./methods.ts";
 export class JwtHandler implements ServiceHandler {
   readonly operations: Operations<typeof jwtMethods>;
   readonly #driver: KeyedJwt;
+  readonly #versionAtOpening: number;
   #stopListening = () => {};
 
   constructor(driver: KeyedJwt, moduleId: string) {
     this.#driver = driver;
+    this.#versionAtOpening = driver.publicKeys().version;
     this.operations = {
       validate: operation(jwtMethods.validate, async ({ token, checks = {} }, signal) => {
         const asked = toCamelCaseKeys(checks);
@@ -31,9 +33,9 @@ export class JwtHandler implements ServiceHandler {
   }
 
   listen(emit: Emit): void {
-    this.#stopListening = this.#driver.onKeysChanged(() => {
-      emit(KEYS_EVENT, { ...this.#driver.publicKeys() });
-    });
+    const tell = () => emit(KEYS_EVENT, { ...this.#driver.publicKeys() });
+    this.#stopListening = this.#driver.onKeysChanged(tell);
+    if (this.#driver.publicKeys().version !== this.#versionAtOpening) tell();
   }
 
   /** The keys are shared and stay; a module holds nothing of them. */

@@ -19,7 +19,9 @@ Deno.test("mod.ts exports these names at run time, and no others", () => {
     "createDatabaseConnection",
     "createJwtService",
     "isModule",
+    "jwtMiddleware",
     "moduleId",
+    "oakJwtMiddleware",
     "shutdownSignal",
     "withJwt",
   ]);

@@ -18,6 +18,7 @@ const OPS = [
   "service_operation",
   "service_operation_result",
   "service_cancel",
+  "service_event",
   "heartbeat",
   "heartbeat_ack",
   "idle",
@@ -93,7 +94,7 @@ Deno.test("a cache has these operations", () => {
 });
 
 Deno.test("a JWT service has these operations", () => {
-  assertEquals(namesOf(jwtMethods), ["validate", "generate"]);
+  assertEquals(namesOf(jwtMethods), ["validate", "generate", "keys"]);
 });
 
 Deno.test("a module whose orchestrator is gone ends with code 113", () => {
