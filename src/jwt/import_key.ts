@@ -1,3 +1,4 @@
+import { JwtError } from "../errors.ts";
 import { isRecord, isString } from "../guard.ts";
 import { isJwtAlgorithm, type JwtAlgorithm, traitsOf } from "./algorithm.ts";
 import type { Jwk } from "./config_types.ts";
@@ -63,6 +64,7 @@ export async function importJwk(
   try {
     const { verifying } = await importPublicKey(publicJwk);
     assertStrong(verifying, where);
+    await assertVerifies(verifying, algorithm);
     const signing = jwk["d"] === undefined
       ? undefined
       : await importPrivateKey(jwk, algorithm, verifying);
@@ -76,9 +78,14 @@ export async function importJwk(
       acceptedUntilMs,
     };
   } catch (error) {
-    if (error instanceof DOMException) throw unusable(`${where} is no key for ${algorithm}`);
-    throw error;
+    throw error instanceof JwtError ? error : unusable(`${where} is no key for ${algorithm}`);
   }
+}
+
+/** Importing lets a point pass that is not on its curve; only using it tells. */
+async function assertVerifies(key: CryptoKey, algorithm: JwtAlgorithm): Promise<void> {
+  const { verifying, signatureBytes = 1 } = traitsOf(algorithm);
+  await crypto.subtle.verify(verifying, key, new Uint8Array(signatureBytes), new Uint8Array(1));
 }
 
 /** A pair that does not belong together would sign what nobody accepts. */
@@ -93,7 +100,7 @@ async function importPrivateKey(
   const text = new TextEncoder().encode("pair");
   const signature = await crypto.subtle.sign(using, signing, text);
   if (await crypto.subtle.verify(using, verifying, signature, text)) return signing;
-  throw new DOMException("The halves do not belong together", "DataError");
+  throw new Error("The halves do not belong together");
 }
 
 /**

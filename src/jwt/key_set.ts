@@ -28,12 +28,11 @@ export async function keysOfSet(
   if (jwks.length > MAX_KEYS) {
     throw unusable(`jwks has ${jwks.length} keys, expected at most ${MAX_KEYS}`);
   }
-  const imported = await Promise.all(
-    jwks.map((jwk, index) =>
-      options.isOwn ? ownKey(jwk, index, options) : foreignKey(jwk, options)
-    ),
-  );
-  const keys = imported.filter((key) => key !== undefined);
+  const keys: JwtKey[] = [];
+  for (const [index, jwk] of jwks.entries()) {
+    const key = options.isOwn ? await ownKey(jwk, index, options) : await foreignKey(jwk, options);
+    if (key !== undefined) keys.push(key);
+  }
   if (keys.length === 0) throw unusable(`jwks has ${jwks.length} keys, and none can be used`);
   return keys;
 }

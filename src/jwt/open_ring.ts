@@ -28,7 +28,8 @@ export async function openRing(
   { keys, jwks, revokedKeyIds }: ResolvedJwtConfig,
   { shortSecret, retired, signal }: OpenRingOptions,
 ): Promise<KeyRing> {
-  const own = await Promise.all(keys.map((key) => importKey(key, shortSecret)));
+  const own: JwtKey[] = [];
+  for (const key of keys) own.push(await importKey(key, shortSecret));
   if (jwks === undefined) {
     return new KeyRing({ keys: own, source: undefined, retired, revokedKeyIds });
   }
@@ -38,7 +39,12 @@ export async function openRing(
     return new KeyRing({ keys: all, source: undefined, retired, revokedKeyIds });
   }
   const source = sourceOf(jwks, async (bytes) => await keysOfSet(parseKeySet(bytes), options));
-  await source.open(signal);
+  try {
+    await source.open(signal);
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
   return new KeyRing({ keys: own, source, retired, revokedKeyIds });
 }
 
