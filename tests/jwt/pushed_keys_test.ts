@@ -129,15 +129,37 @@ Deno.test("a check that took over a second counts only if the keys are still the
   const jwt = await module.open();
   const token = await oldToken();
   module.stopReading();
-  await host.rotate({ keys: [NEW] });
+  const checked = Promise.withResolvers<void>();
+  using _slow = new SlowVerification(async () => {
+    await host.rotate({ keys: [NEW] });
+    clock.advance(1_000);
+    checked.resolve();
+  });
   const validating = jwt.validateToken(token);
   validating.catch(() => {});
-  // No signature is checked before the next turn of the event loop; by then it has its keys.
-  for (let microtask = 0; microtask < 50; microtask++) await Promise.resolve();
-  clock.advance(1_000);
+  await checked.promise;
   module.readAgain();
   await assertKind(JwtError, "invalid_signature", () => validating);
 });
+
+/** Has something happen while the first signature is being checked. */
+class SlowVerification implements Disposable {
+  constructor(meanwhile: () => Promise<void>) {
+    Object.defineProperty(crypto.subtle, "verify", {
+      configurable: true,
+      value: async (...args: Parameters<SubtleCrypto["verify"]>) => {
+        this[Symbol.dispose]();
+        const isRight = await crypto.subtle.verify(...args);
+        await meanwhile();
+        return isRight;
+      },
+    });
+  }
+
+  [Symbol.dispose](): void {
+    Reflect.deleteProperty(crypto.subtle, "verify");
+  }
+}
 
 Deno.test("a new key is pushed, and its tokens are accepted without asking", async () => {
   using _clock = new FakeClock(NOW_MS);
