@@ -21,7 +21,7 @@ import { StdioModule } from "../support/stdio_module.ts";
 const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi"];
 
 /** What the module itself names, and must not send. */
-const HINT = "a secret of the module, 0f1e2d3c4b5a";
+const HINT = "a secret of the module: 0f1e2d3c4b5a";
 
 /** What the keys are rotated to while the module runs. */
 const NEXT_SECRET = "the next secret of more than thirty-two bytes";
