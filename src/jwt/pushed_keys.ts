@@ -39,8 +39,7 @@ export class PushedKeys {
   learn({ version, keys }: PublicKeys): void {
     if (version <= this.#version) return;
     this.#version = version;
-    this.#keys = Promise.all(keys.map(importPublicKey));
-    this.#keys.catch(() => {}); // Whoever needs them is told.
+    this.#keys = importAll(keys);
   }
 
   /** The keys as they were last told, which may be used no more. */
@@ -74,4 +73,12 @@ export class PushedKeys {
     if (keys !== undefined) this.learn({ version, keys });
     this.#confirmedAtMs = askedAtMs;
   }
+}
+
+/** A key that cannot be used here is left out: the orchestrator is asked about its tokens. */
+async function importAll(keys: PublicKeys["keys"]): Promise<readonly VerificationKey[]> {
+  const imported = await Promise.all(
+    keys.map((key) => importPublicKey(key).catch(() => undefined)),
+  );
+  return imported.filter((key) => key !== undefined);
 }

@@ -44,7 +44,11 @@ export async function verifiedClaims(
   throw refused("invalid_signature", "it was not signed with this key");
 }
 
-/** Whether one of these keys has signed it. Web Crypto compares in constant time, as it must. */
+/**
+ * Whether one of these keys has signed it. Web Crypto compares in constant time, as it must.
+ *
+ * @throws {JwtError} Of kind `internal` when that cannot be found out.
+ */
 export async function isSignedByOne(
   keys: readonly VerificationKey[],
   { signature, signedBytes }: ParsedToken,
@@ -52,7 +56,11 @@ export async function isSignedByOne(
   for (const { algorithm, verifying } of keys) {
     const { verifying: using, signatureBytes } = traitsOf(algorithm);
     if (signatureBytes !== undefined && signature.length !== signatureBytes) continue;
-    if (await crypto.subtle.verify(using, verifying, signature, signedBytes)) return true;
+    try {
+      if (await crypto.subtle.verify(using, verifying, signature, signedBytes)) return true;
+    } catch {
+      throw refused("internal", `its signature cannot be checked with ${algorithm}`);
+    }
   }
   return false;
 }

@@ -1,8 +1,12 @@
 /** How a module checks tokens by itself, and never with keys that are too old. */
 import { assertEquals } from "@std/assert";
-import { type JwtConfig, JwtError, type JwtService } from "../../mod.ts";
+import { type JwtConfig, JwtError, type JwtService, withJwt } from "../../mod.ts";
+import { openJwtProxy } from "../../src/jwt/proxy.ts";
+import { isPublicJwk } from "../../src/jwt/public_key.ts";
+import { jwtOver } from "../../src/jwt/service.ts";
 import { ServiceRegistry } from "../../src/orchestrator/service_registry.ts";
 import { assertKind } from "../parity/assert_kind.ts";
+import { connectedClient } from "../support/connected_client.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { ED25519_JWK, P256_JWK, SECRET } from "../support/jwt_keys.ts";
 import { hmacSigner, keySigner, signedToken } from "../support/jwt_tokens.ts";
@@ -299,6 +303,71 @@ Deno.test("without its orchestrator a module accepts nothing, and says so at onc
     return jwt.validateToken(await oldToken());
   });
   assertEquals(error.message, "Cannot accept the token: the service was lost");
+});
+
+Deno.test("withJwt answers 503 when the orchestrator is gone, whatever the key", async () => {
+  await using host = new Host({ secret: SECRET, keys: [OLD] });
+  const secretToken = await signedToken({ alg: "HS256" }, {});
+  for (const token of [secretToken, await oldToken()]) {
+    await using module = await ProxiedModule.start(host.services);
+    const guarded = withJwt(() => new Response("in"), await module.open());
+    const headers = { authorization: `Bearer ${token}` };
+    const ask = () => guarded(new Request("http://localhost/", { headers }), INFO);
+    assertEquals((await ask()).status, 200);
+    module.loseOrchestrator();
+    await settled();
+    assertEquals((await ask()).status, 503);
+  }
+});
+
+/** What `Deno.serve` tells of a connection; nothing here looks at it. */
+const INFO: Deno.ServeHandlerInfo = {
+  remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 1 },
+  completed: Promise.resolve(),
+};
+
+Deno.test("keys that are none are the service's own failure", async () => {
+  using _clock = new FakeClock(NOW_MS);
+  const { client, peer } = await connectedClient();
+  const opening = openJwtProxy(client, {});
+  await peer.receive();
+  const response = { op: "service_response", id: 1, service_type: "jwt", success: true };
+  const { kty, crv, x } = P256_JWK;
+  const notOnTheCurve = { kty, crv, x, y: x, alg: "ES256" };
+  const publicKeys = { version: 1, keys: [{ ...notOnTheCurve, x: "AA" }, notOnTheCurve] };
+  const config = { algorithms: ["ES256"], validation: {}, public_keys: publicKeys };
+  await peer.send({ ...response, connection_id: "jwt-1", config });
+  const jwt = jwtOver(await opening);
+  await assertKind(JwtError, "internal", async () => {
+    return jwt.validateToken(await oldToken());
+  });
+  client.close("the test is over");
+});
+
+Deno.test("public keys that hold a private member are refused as a whole", () => {
+  const { kty, crv, x, y, d } = P256_JWK;
+  const jwk = { kty, crv, x, y, alg: "ES256" };
+  assertEquals([isPublicJwk(jwk), isPublicJwk({ ...jwk, d })], [true, false]);
+});
+
+Deno.test("events that are older, of another name or of another shape are ignored", async () => {
+  using _clock = new FakeClock(NOW_MS);
+  const { client, peer } = await connectedClient();
+  const opening = openJwtProxy(client, {});
+  await peer.receive();
+  const { kty, crv, x, y } = P256_JWK;
+  const keys = [{ kty, crv, x, y, alg: "ES256", kid: "old" }];
+  const config = { algorithms: ["ES256"], validation: {}, public_keys: { version: 5, keys } };
+  const response = { op: "service_response", id: 1, service_type: "jwt", success: true };
+  await peer.send({ ...response, connection_id: "jwt-1", config });
+  const jwt = jwtOver(await opening);
+  const event = { op: "service_event", connection_id: "jwt-1", service_type: "jwt" };
+  await peer.send({ ...event, event: "keys", data: { version: 4, keys: [] } });
+  await peer.send({ ...event, event: "locks", data: { version: 6, keys: [] } });
+  await peer.send({ ...event, event: "keys", data: { version: 6, keys: [1] } });
+  await settled();
+  await assertAccepted(jwt, oldToken());
+  client.close("the test is over");
 });
 
 Deno.test("a check that waits for the orchestrator is cancelled", async () => {
