@@ -1,30 +1,26 @@
 /** RFC 7518 §3 and RFC 8037 §3.1: the algorithms, as Web Crypto names them. */
 import { isString } from "../guard.ts";
 
-/** Every algorithm that a token can be signed with. There is no `none`. */
-export const JWT_ALGORITHMS = [
-  "HS256",
-  "HS384",
-  "HS512",
-  "RS256",
-  "RS384",
-  "RS512",
-  "PS256",
-  "PS384",
-  "PS512",
-  "ES256",
-  "ES384",
-  "ES512",
-  "EdDSA",
-] as const;
-
 /**
  * The algorithms that tokens can be signed with, as RFC 7518 §3.1 and RFC 8037 §3.1 name them.
  *
- * `HS…` needs a secret that both sides have, all others a private key to sign and a public one to
+ * There is no `none`. `HS…` needs a secret that both sides have, all others a private key to sign and a public one to
  * check. `EdDSA` is Ed25519.
  */
-export type JwtAlgorithm = typeof JWT_ALGORITHMS[number];
+export type JwtAlgorithm =
+  | "HS256"
+  | "HS384"
+  | "HS512"
+  | "RS256"
+  | "RS384"
+  | "RS512"
+  | "PS256"
+  | "PS384"
+  | "PS512"
+  | "ES256"
+  | "ES384"
+  | "ES512"
+  | "EdDSA";
 
 /** What Web Crypto and the checks have to know of an algorithm. */
 export interface AlgorithmTraits {
@@ -59,6 +55,9 @@ const TRAITS: Readonly<Record<JwtAlgorithm, AlgorithmTraits>> = {
     signatureBytes: 64,
   },
 };
+
+/** Every algorithm that a token can be signed with. */
+export const JWT_ALGORITHM_NAMES: readonly string[] = Object.keys(TRAITS);
 
 export function traitsOf(algorithm: JwtAlgorithm): AlgorithmTraits {
   return TRAITS[algorithm];

@@ -43,7 +43,7 @@ export type OakJwtMiddleware = (
  * @returns The middleware.
  *
  * @example Protect an app
- * ```ts no-eval
+ * ```ts ignore
  * import { Application } from "@oak/oak";
  * import { oakJwtMiddleware } from "@pywatt/sdk";
  *

@@ -1,5 +1,5 @@
 import { isNumber, isRecord, isString } from "../guard.ts";
-import { isJwtAlgorithm, JWT_ALGORITHMS } from "./algorithm.ts";
+import { isJwtAlgorithm, JWT_ALGORITHM_NAMES } from "./algorithm.ts";
 import { shown, unusable } from "./refusal.ts";
 
 /** What one setting has to be. */
@@ -44,7 +44,7 @@ export const keyList: Rule = {
 
 export const algorithm: Rule = {
   isRight: isJwtAlgorithm,
-  expected: `one of ${JWT_ALGORITHMS.join(", ")}`,
+  expected: `one of ${JWT_ALGORITHM_NAMES.join(", ")}`,
 };
 
 export const seconds: Rule = {
