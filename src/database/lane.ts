@@ -41,5 +41,7 @@ export interface Lane {
     batchSize: number,
     signal: AbortSignal | undefined,
   ): Promise<LaneCursor>;
+  /** Ends the transaction that it is in, undone, if it is in one; closes itself where it cannot. */
+  rollback(): Promise<void>;
   close(): Promise<void>;
 }

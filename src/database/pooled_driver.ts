@@ -17,7 +17,6 @@ const RUN = "run the statement";
 const BEGIN = "begin a transaction";
 
 const COMMIT: Statement = { sql: "COMMIT", params: [] };
-const ROLLBACK: Statement = { sql: "ROLLBACK", params: [] };
 
 /** The driver of every backend: statements on any free lane, a transaction on a lane of its own. */
 export class PooledDriver implements SharedDatabaseDriver {
@@ -89,7 +88,7 @@ export class PooledDriver implements SharedDatabaseDriver {
       const release = () => this.#pool.release(lane);
       return new PooledTransaction(lane, release, this.config.maxResultBytes);
     } catch (error) {
-      await lane.close();
+      await lane.rollback();
       this.#pool.release(lane);
       throw error;
     }
@@ -159,12 +158,9 @@ class PooledTransaction implements DriverTransaction {
     );
   }
 
-  /** A lane that cannot roll back is closed, which makes the server do it. */
   async rollback(): Promise<void> {
     try {
-      await this.#lane.run(ROLLBACK, { signal: undefined, lasting: false });
-    } catch {
-      await this.#lane.close();
+      await this.#lane.rollback();
     } finally {
       this.#release();
     }

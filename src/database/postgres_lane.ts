@@ -28,6 +28,8 @@ const PREPARED = { prepare: true, simple: false };
 /** The same, for a text that will not be seen again: the server keeps no plan for it. */
 const UNNAMED = { prepare: false, simple: false };
 
+const ROLLBACK: Statement = { sql: "ROLLBACK", params: [] };
+
 const WRITING_COMMANDS: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 const BEGIN_COMMANDS: ReadonlySet<string> = new Set(["BEGIN", "START TRANSACTION"]);
 
@@ -112,6 +114,14 @@ export class PostgresLane implements Lane {
         return this.#runAlone(command, { signal: commandSignal, lasting: false }, UNNAMED);
       });
     return await PostgresCursor.open(run, statement, batchSize, signal);
+  }
+
+  async rollback(): Promise<void> {
+    try {
+      await this.run(ROLLBACK, { signal: undefined, lasting: false });
+    } catch {
+      await this.close();
+    }
   }
 
   /** A connection that is busy or broken may never answer, so it is not waited for. */
