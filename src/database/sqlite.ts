@@ -42,7 +42,7 @@ class SqliteLane implements Lane {
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#authorizer = new SqliteAuthorizer(database);
-    this.#statements = new SqliteStatements(database);
+    this.#statements = new SqliteStatements(database, this.#authorizer);
     this.#totalChanges = database.prepare("SELECT total_changes() AS count");
     this.#changes = database.prepare("SELECT changes() AS count");
   }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { DatabaseError } from "../errors.ts";
 import { isBlankSql } from "./sql_blank.ts";
+import type { SqliteAuthorizer } from "./sqlite_authorizer.ts";
 import { toSqliteStatement } from "./sqlite_statement.ts";
 
 const RUN = "run the statement";
@@ -16,15 +17,21 @@ interface PreparedStatement {
 /** Prepares statements, and keeps those that were used last. */
 export class SqliteStatements {
   readonly #database: DatabaseSync;
+  readonly #authorizer: SqliteAuthorizer;
   /** In the order of their last use: `Map` keeps it. */
   readonly #kept = new Map<string, PreparedStatement>();
+  readonly #schemaVersion: StatementSync;
+  #keptSchemaVersion: unknown;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, authorizer: SqliteAuthorizer) {
     this.#database = database;
+    this.#authorizer = authorizer;
+    this.#schemaVersion = authorizer.trusting(() => database.prepare("PRAGMA schema_version"));
   }
 
   /** @throws {DatabaseError} Of kind `query` when it is not one statement of so many parameters. */
   prepare(sql: string, parameterCount: number): StatementSync {
+    this.#forgetOtherSchemas();
     const prepared = this.#kept.get(sql) ?? this.#prepareAnew(sql);
     this.#keep(sql, prepared);
     if (prepared.parameterCount === parameterCount) return prepared.statement;
@@ -32,6 +39,17 @@ export class SqliteStatements {
       `${parameterCount} parameters are given, but it takes ${prepared.parameterCount}`,
       "08P01",
     );
+  }
+
+  /**
+   * node:sqlite gives rows the columns that there were when the statement was prepared. The version
+   * does not count changes of temporary tables.
+   */
+  #forgetOtherSchemas(): void {
+    const { schema_version } = this.#schemaVersion.get() ?? {};
+    const isSame = schema_version === this.#keptSchemaVersion;
+    if (!isSame || this.#authorizer.hasSeenTemporaries) this.#kept.clear();
+    this.#keptSchemaVersion = schema_version;
   }
 
   #keep(sql: string, prepared: PreparedStatement): void {

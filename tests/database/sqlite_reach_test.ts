@@ -107,6 +107,14 @@ Deno.test("a statement that SQLite has kept sees the columns that came later", a
   assertEquals(await db.query("SELECT * FROM orders"), [{ id: 1, item: "tea" }]);
 });
 
+Deno.test("a statement that SQLite has kept sees a temporary table of the same name", async () => {
+  await using db = await createDatabaseConnection();
+  await db.execute("CREATE TABLE orders (id INTEGER)");
+  assertEquals(await db.query("SELECT * FROM orders"), []);
+  await db.execute("CREATE TEMP TABLE orders AS SELECT 7 AS id, 'tea' AS item");
+  assertEquals(await db.query("SELECT * FROM orders"), [{ id: 7, item: "tea" }]);
+});
+
 for (const sql of ["", " ", ";", "-- nothing", "/* nothing */", "/* without an end", "\ufeff"]) {
   Deno.test(`SQLite refuses a statement that is empty: ${JSON.stringify(sql)}`, async () => {
     await using db = await createDatabaseConnection();
