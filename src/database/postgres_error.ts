@@ -52,8 +52,12 @@ export function toDatabaseError(
   });
 }
 
-/** Whether the connection is as good as before: the server refused the statement, and nothing else. */
+/**
+ * Whether the connection is as good as before: the server refused the statement, or we did as its
+ * parameters were written, and nothing else.
+ */
 export function isCleanRefusal(error: DatabaseError): boolean {
+  if (error.kind === "serialization") return true;
   return error.sqlState !== undefined && error.kind !== "connection";
 }
 
