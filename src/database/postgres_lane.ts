@@ -166,11 +166,16 @@ export class PostgresLane implements Lane {
     }
   }
 
-  /** Nothing cancels it: the statement that it is for has had its effect. */
+  /** The statement that it is for has had its effect: nothing cancels it, and a failure says so. */
   async #lookUp(oids: readonly number[], lasting: boolean): Promise<readonly PostgresType[]> {
     const lookup = this.#catalog.lookup(oids);
-    const rows = await this.#send(lookup, { signal: undefined, lasting }, UNNAMED);
-    return this.#catalog.learn(oids, rows);
+    try {
+      const rows = await this.#send(lookup, { signal: undefined, lasting }, UNNAMED);
+      return this.#catalog.learn(oids, rows);
+    } catch (error) {
+      const failure = toDatabaseError(error, "look up the types of the result", { lasting });
+      throw lasting ? Object.assign(failure, { outcomeUnknown: true }) : failure;
+    }
   }
 
   async #send(
