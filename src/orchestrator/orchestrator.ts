@@ -1,3 +1,4 @@
+import type { ServiceImplementation } from "../custom/types.ts";
 import type { Logger } from "../logger.ts";
 import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
 import { cacheModuleGraph } from "./cache_module_graph.ts";
@@ -38,6 +39,39 @@ export class Orchestrator implements AsyncDisposable {
     this.#options = options;
     this.#logger = options.logger ?? stderrLogger;
     this.#services = new ServiceRegistry(options.services ?? {});
+  }
+
+  /**
+   * Provides a service of your own to all modules, which open it with `createService`.
+   *
+   * @typeParam Contract The service's methods, as its callers see them.
+   * @param name The service's name.
+   * @param implementation What carries out each method; a method can have a schema for its params.
+   * @throws {TypeError} When there is a service of this name already, or something in it is no method.
+   *
+   * @example A service that sends mail
+   * ```ts no-eval
+   * import { Orchestrator } from "@pywatt/sdk/orchestrator";
+   *
+   * interface Mailer {
+   *   send(mail: { to: string; text: string }): Promise<{ id: number }>;
+   * }
+   *
+   * await using orchestrator = new Orchestrator({
+   *   modules: { shop: { entry: new URL("./shop.ts", import.meta.url) } },
+   * });
+   * orchestrator.provide<Mailer>("mailer", {
+   *   send: async ({ to, text }, { moduleId, signal }) => {
+   *     const body = JSON.stringify({ to, text, from: moduleId });
+   *     await fetch("https://mail.example.com", { method: "POST", body, signal });
+   *     return { id: 1 };
+   *   },
+   * });
+   * await orchestrator.launch("shop");
+   * ```
+   */
+  provide<Contract>(name: string, implementation: ServiceImplementation<Contract> & object): void {
+    this.#services.provide(name, implementation);
   }
 
   /**
