@@ -2,6 +2,7 @@ import type { ServiceImplementation } from "../custom/types.ts";
 import type { Logger } from "../logger.ts";
 import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
 import { cacheModuleGraph } from "./cache_module_graph.ts";
+import { OrphanGuard } from "./orphan_guard.ts";
 import { ServiceRegistry } from "./service_registry.ts";
 import { SupervisedModule } from "./supervised_module.ts";
 import type { LaunchedModule, OrchestratorOptions, StopOptions } from "./types.ts";
@@ -27,6 +28,7 @@ export class Orchestrator implements AsyncDisposable {
   readonly #options: OrchestratorOptions;
   readonly #services: ServiceRegistry;
   readonly #logger: Logger;
+  readonly #orphanGuard = new OrphanGuard();
   readonly #running = new Map<string, SupervisedModule>();
   #stopped = false;
 
@@ -101,6 +103,7 @@ export class Orchestrator implements AsyncDisposable {
       id,
       config,
       services: this.#services,
+      orphanGuard: this.#orphanGuard,
       onOutput: onModuleOutput,
       logger: this.#logger,
     });
@@ -128,6 +131,7 @@ export class Orchestrator implements AsyncDisposable {
     this.#stopped = true;
     await Promise.all([...this.#running.values()].map((running) => running.stop(options)));
     await this.#services.close();
+    await this.#orphanGuard[Symbol.asyncDispose]();
   }
 
   /** Stops it, with the default grace. */
