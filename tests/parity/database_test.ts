@@ -44,8 +44,8 @@ const MODES: Readonly<
   async "proxied in a module"({ name }, backend, { config, prefix }) {
     const entry = new URL("./database_module.ts", import.meta.url);
     const services = { database: { default: config } };
-    await runInModule(entry, [name, backend, prefix], services, (line) => {
-      TALLY.addLine(`${backend} proxied in a module`, line);
+    await runInModule(entry, [name, backend, prefix], services, {
+      onLine: (line) => TALLY.addLine(`${backend} proxied in a module`, line),
     });
   },
 };
