@@ -234,6 +234,17 @@ export const databaseValueCases: readonly DatabaseCase[] = [
     },
   },
   {
+    name: "text in which SQLite itself puts a NUL ends there, and is whole as a BLOB",
+    only: "sqlite",
+    async run({ open }) {
+      await using db = await open();
+      const row = await db.queryOne(
+        "SELECT char(97, 0, 98) AS t, CAST(char(97, 0, 98) AS BLOB) AS b",
+      );
+      assertEquals(row, { t: "a", b: new Uint8Array([97, 0, 98]) });
+    },
+  },
+  {
     name: "what looks like a placeholder within a string or a name is none",
     only: "sqlite",
     async run({ open }) {
