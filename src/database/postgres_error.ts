@@ -1,5 +1,6 @@
 import { DatabaseError, type DatabaseErrorDetails, type DatabaseErrorKind } from "../errors.ts";
 import { type Guarded, isRecord, isString, optional, shape } from "../guard.ts";
+import { tlsProblem } from "./postgres_tls.ts";
 
 const isServerError = shape({
   name: (value): value is "PostgresError" => value === "PostgresError",
@@ -90,7 +91,7 @@ function lossText(error: unknown): string {
     case "EPIPE":
       return "the connection was lost";
     default:
-      return error instanceof Error ? error.message : String(error);
+      return tlsProblem(error) ?? (error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -1,0 +1,82 @@
+import postgres from "postgres";
+import type { KeyPair } from "./certificate_authority.ts";
+import { findBinary } from "./find_binary.ts";
+import { freePort } from "./free_port.ts";
+import { missingProgram } from "./missing_program.ts";
+import { unprivilegedUser } from "./system_user.ts";
+import { ThrowawayServer, withNewFolder } from "./throwaway_server.ts";
+
+/** What a pooler is to have that one does not have by itself. */
+export interface PgBouncerOptions {
+  /** What it shows to clients, who then have to use TLS. */
+  readonly tls?: KeyPair;
+  /** How many connections to the server it shares among its clients. */
+  readonly serverConnections: number;
+}
+
+/**
+ * Starts a private PgBouncer, which gives each transaction any of its connections.
+ *
+ * @param serverUrl The server behind it; whoever may log in there may do so here.
+ */
+export async function startPgBouncerServer(
+  serverUrl: string,
+  { tls, serverConnections }: PgBouncerOptions,
+): Promise<ThrowawayServer> {
+  const binary = findBinary(["pgbouncer"]) ?? missingProgram("pgbouncer");
+  const user = await unprivilegedUser();
+  return await withNewFolder(async (folder) => {
+    const port = freePort();
+    const server = new URL(serverUrl);
+    const url = new URL(serverUrl);
+    url.host = `127.0.0.1:${port}`;
+    const files: Record<string, string> = {
+      "users.txt": `"${server.username}" "${server.password}"\n`,
+      "pgbouncer.ini": `
+[databases]
+* = host=${server.hostname} port=${server.port}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = ${folder}/users.txt
+pool_mode = transaction
+default_pool_size = ${serverConnections}
+`,
+    };
+    if (tls !== undefined) {
+      files["server.crt"] = tls.certificate;
+      files["server.key"] = tls.privateKey;
+      files["pgbouncer.ini"] += `
+client_tls_sslmode = require
+client_tls_cert_file = ${folder}/server.crt
+client_tls_key_file = ${folder}/server.key
+`;
+    }
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${folder}/${name}`, text, { mode: 0o600 });
+      if (user) await Deno.chown(`${folder}/${name}`, user.uid, user.gid);
+    }
+    if (user) await Deno.chown(folder, user.uid, user.gid);
+    return await ThrowawayServer.start(url.href, {
+      folder,
+      name: "PgBouncer",
+      binary,
+      args: [`${folder}/pgbouncer.ini`],
+      user,
+      stopSignal: "SIGTERM",
+      probe: () => probe(url.href, tls !== undefined),
+    });
+  });
+}
+
+async function probe(url: string, isEncrypted: boolean): Promise<void> {
+  const ssl = isEncrypted ? "require" : false;
+  const sql = postgres(url, { max: 1, connect_timeout: 5, prepare: false, ssl });
+  try {
+    await sql`SELECT 1`;
+  } finally {
+    await sql.end({ timeout: 0 });
+  }
+}
