@@ -5,6 +5,7 @@ import { effectiveConfig, type PostgresConfig } from "./config.ts";
 import type { SharedDatabaseDriver } from "./driver.ts";
 import { PooledDriver } from "./pooled_driver.ts";
 import { checkCertificates } from "./postgres_certificates.ts";
+import { CONNECTION_LOST } from "./postgres_error.ts";
 import { PostgresLane } from "./postgres_lane.ts";
 
 /** PostgreSQL documentation, Appendix A: also of a user who may come with TLS, or without it, only. */
@@ -31,10 +32,33 @@ async function openLane(
   try {
     return await PostgresLane.open(createClient, config);
   } catch (error) {
-    const isNotAdmitted = error instanceof DatabaseError && error.sqlState === NOT_ADMITTED;
-    if (config.sslMode !== "prefer" || !isNotAdmitted) throw error;
+    if (!(error instanceof DatabaseError)) throw error;
+    const failure = toOpeningError(error, config);
+    if (config.sslMode !== "prefer" || error.sqlState !== NOT_ADMITTED) throw failure;
     return await PostgresLane.open(createClient, { ...config, sslMode: "disable" }).catch(() => {
-      throw error;
+      throw failure;
     });
   }
+}
+
+/** Whatever the server has to say before it is open, it is about the connection. */
+function toOpeningError(error: DatabaseError, config: PostgresConfig): DatabaseError {
+  const guess = error.message.endsWith(CONNECTION_LOST) ? guessOfLoss(config) : "";
+  if (error.kind === "connection" && guess === "") return error;
+  const { sqlState } = error;
+  const details = sqlState === undefined ? {} : { sqlState };
+  return new DatabaseError("connection", error.message + guess, details);
+}
+
+/**
+ * In TLS 1.3 a server looks at the client's certificate when the client already takes the handshake
+ * for done, and what it says of it is lost when it hangs up at once: RFC 8446 §4.4.2.4 and §6.2.
+ */
+function guessOfLoss({ sslMode, ssl }: PostgresConfig): string {
+  if (ssl.certificate !== undefined) {
+    return ", perhaps because the server does not trust ssl.certificate";
+  }
+  return sslMode === "disable" || sslMode === "prefer"
+    ? ""
+    : ", perhaps because the server demands ssl.certificate";
 }

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { onAbort, startDeadline } from "../deadline.ts";
 import type { PostgresConfig } from "./config.ts";
+import { CONNECTION_LOST } from "./postgres_error.ts";
 import { startTls, tlsProblem } from "./postgres_tls.ts";
 
 /** Where a server is, and how to reach it. */
@@ -58,7 +59,7 @@ async function openBefore(
 export function singleSocket(server: PostgresServer): () => Promise<Socket> {
   let isOpened = false;
   return async () => {
-    if (isOpened) throw new Error("the connection was lost");
+    if (isOpened) throw new Error(CONNECTION_LOST);
     isOpened = true;
     return await openPostgresSocket(server);
   };

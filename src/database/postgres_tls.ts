@@ -38,7 +38,7 @@ export function tlsProblem(error: unknown): string | undefined {
     return `the server's certificate is for another host name: ${reason}`;
   }
   if (UNTRUSTED.test(code)) return `the server's certificate is not trusted: ${message}`;
-  if (CLIENT_UNKNOWN.test(code)) return "the server demands a certificate of the client";
-  if (CLIENT_REFUSED.test(code)) return `the server refused the client's certificate: ${message}`;
+  if (CLIENT_UNKNOWN.test(code)) return "the server demands ssl.certificate";
+  if (CLIENT_REFUSED.test(code)) return `the server does not trust ssl.certificate: ${message}`;
   return /^ERR_(SSL|TLS)_/.test(code) ? `TLS failed: ${message}` : undefined;
 }

@@ -5,138 +5,48 @@ import {
   DatabaseError,
   type SslMode,
 } from "../../mod.ts";
+import { silentLogger } from "../../src/logger.ts";
 import { startPostgresServer } from "../../tools/servers/postgres_server.ts";
-import type { ThrowawayServer } from "../../tools/servers/throwaway_server.ts";
+import { moduleEntry, runModule } from "../orchestrator/modules.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { databaseDeadlineCases } from "../parity/database_deadline_cases.ts";
 import { databaseStreamCases } from "../parity/database_stream_cases.ts";
+import { runInModule } from "../parity/modes.ts";
 import { newPostgresPlace } from "../support/postgres_place.ts";
+import { RecordingRelay } from "../support/recording_relay.ts";
 import { TestServers } from "../support/test_servers.ts";
 import { CERTIFIED_USER } from "../support/tls_authorities.ts";
 import {
   byName,
   ENCRYPTED_USER,
   hasTlsPostgres,
-  PLAIN_USER,
   startTlsPostgres,
-  type TlsPostgres,
 } from "../support/tls_postgres.ts";
 
 const ignore = !hasTlsPostgres;
+const servers = new TestServers(ignore, startTlsPostgres);
 
-interface Servers extends TlsPostgres {
-  readonly withoutTls: ThrowawayServer;
+/** What every connection begins with that asks for TLS. */
+const SSL_REQUEST = "\0\0\0\x08\x04\xd2\x16\x2f";
+
+/** A TLS record of a handshake: RFC 8446 §5.1. */
+const CLIENT_HELLO = "\x16\x03\x01";
+
+function verified(): DatabaseConfig {
+  const { postgres, authority } = servers.running;
+  return { ...byName(postgres), ssl: { ca: authority.certificate } };
 }
 
-const servers = new TestServers<Servers>(ignore, async (stack) => ({
-  ...await startTlsPostgres(stack),
-  withoutTls: stack.use(await startPostgresServer()),
-}));
+function fakeServer({ addr }: Deno.TcpListener, sslMode: SslMode): DatabaseConfig {
+  const { hostname: host, port } = addr;
+  return { dbType: "postgres", host, port, sslMode, pool: { minConnections: 1 } };
+}
 
-/** Who is asked for what. */
-type Situation = (servers: Servers) => DatabaseConfig;
-
-const SITUATIONS = {
-  "a server that it knows": ({ postgres, authority }) => ({
-    ...byName(postgres),
-    ssl: { ca: authority.certificate },
-  }),
-  "a server of unknown origin": ({ postgres }) => byName(postgres),
-  "a server of another authority": ({ postgres, otherAuthority }) => ({
-    ...byName(postgres),
-    ssl: { ca: otherAuthority.certificate },
-  }),
-  "a server of unknown origin by another name": ({ postgres }) => ({
-    ...byName(postgres),
-    host: "127.0.0.1",
-  }),
-  "a server that it knows by another name": ({ postgres, authority }) => ({
-    ...byName(postgres),
-    host: "127.0.0.1",
-    ssl: { ca: authority.certificate },
-  }),
-  "a server without TLS": ({ withoutTls }) => byName(withoutTls),
-  "a server without TLS, with a CA": ({ withoutTls, authority }) => ({
-    ...byName(withoutTls),
-    ssl: { ca: authority.certificate },
-  }),
-  "a server that admits nobody without TLS": ({ postgres }) => ({
-    ...byName(postgres),
-    username: ENCRYPTED_USER,
-  }),
-  "a server that admits nobody with TLS": ({ postgres }) => ({
-    ...byName(postgres),
-    username: PLAIN_USER,
-  }),
-  "a server that demands a certificate": ({ postgres }) => ({
-    ...byName(postgres),
-    username: CERTIFIED_USER,
-  }),
-  "a server that demands a certificate and knows its own": ({ postgres, client }) => ({
-    ...byName(postgres),
-    username: CERTIFIED_USER,
-    ssl: client,
-  }),
-  "a known server that demands a certificate and knows its own": (
-    { postgres, client, authority },
-  ) => ({
-    ...byName(postgres),
-    username: CERTIFIED_USER,
-    ssl: { ...client, ca: authority.certificate },
-  }),
-  "a server that demands a certificate and does not know its own": ({ postgres, stranger }) => ({
-    ...byName(postgres),
-    username: CERTIFIED_USER,
-    ssl: stranger,
-  }),
-} as const satisfies Readonly<Record<string, Situation>>;
-
-const ENCRYPTED = "opens an encrypted connection to";
-const PLAIN = "opens a plain connection to";
-const UNTRUSTED = "is not trusted: ";
-const OTHER_NAME = "is for another host name: IP: 127.0.0.1 is not in the cert's list";
-const NO_TLS = "the server offers no TLS, but sslMode is ";
-const NOT_ADMITTED = "no pg_hba.conf entry for ";
-const UNCERTIFIED = "connection requires a valid client certificate";
-const STRANGER = "the server refused the client's certificate: ";
-
-const EXPECTED: readonly (readonly [SslMode, keyof typeof SITUATIONS, string])[] = [
-  ["disable", "a server of unknown origin", PLAIN],
-  ["disable", "a server without TLS", PLAIN],
-  ["disable", "a server that admits nobody without TLS", NOT_ADMITTED],
-  ["disable", "a server that admits nobody with TLS", PLAIN],
-  ["disable", "a server that demands a certificate", NOT_ADMITTED],
-
-  ["prefer", "a server of unknown origin", ENCRYPTED],
-  ["prefer", "a server of unknown origin by another name", ENCRYPTED],
-  ["prefer", "a server without TLS", PLAIN],
-  ["prefer", "a server that admits nobody without TLS", ENCRYPTED],
-  ["prefer", "a server that admits nobody with TLS", PLAIN],
-  ["prefer", "a server that demands a certificate", UNCERTIFIED],
-  ["prefer", "a server that demands a certificate and knows its own", ENCRYPTED],
-
-  ["require", "a server of unknown origin", ENCRYPTED],
-  ["require", "a server of unknown origin by another name", ENCRYPTED],
-  ["require", "a server of another authority", UNTRUSTED],
-  ["require", "a server without TLS", NO_TLS],
-  ["require", "a server that admits nobody with TLS", NOT_ADMITTED],
-  ["require", "a server that demands a certificate", UNCERTIFIED],
-  ["require", "a server that demands a certificate and knows its own", ENCRYPTED],
-  ["require", "a server that demands a certificate and does not know its own", STRANGER],
-
-  ["verify-ca", "a server that it knows", ENCRYPTED],
-  ["verify-ca", "a server that it knows by another name", ENCRYPTED],
-  ["verify-ca", "a server of another authority", UNTRUSTED],
-  ["verify-ca", "a server without TLS, with a CA", NO_TLS],
-  ["verify-ca", "a known server that demands a certificate and knows its own", ENCRYPTED],
-
-  ["verify-full", "a server that it knows", ENCRYPTED],
-  ["verify-full", "a server that it knows by another name", OTHER_NAME],
-  ["verify-full", "a server of unknown origin", UNTRUSTED],
-  ["verify-full", "a server of another authority", UNTRUSTED],
-  ["verify-full", "a server without TLS, with a CA", NO_TLS],
-  ["verify-full", "a known server that demands a certificate and knows its own", ENCRYPTED],
-];
+/** PostgreSQL documentation, "Message Formats": ErrorResponse. */
+function fatalError(code: string, message: string): Uint8Array {
+  const fields = `SFATAL\0C${code}\0M${message}\0\0`;
+  return new TextEncoder().encode(`E\0\0\0${String.fromCharCode(4 + fields.length)}${fields}`);
+}
 
 async function isEncrypted(config: DatabaseConfig): Promise<unknown> {
   await using db = await createDatabaseConnection(config);
@@ -148,21 +58,66 @@ async function refusalOf(config: DatabaseConfig): Promise<DatabaseError> {
   return await assertKind(DatabaseError, "connection", () => createDatabaseConnection(config));
 }
 
-for (const [sslMode, situation, expected] of EXPECTED) {
-  const opens = expected === ENCRYPTED || expected === PLAIN;
-  Deno.test({
-    name: `${sslMode} ${opens ? expected : "refuses, or is refused by,"} ${situation}`,
-    ignore,
-    async fn() {
-      const config = { ...SITUATIONS[situation](servers.running), sslMode };
-      if (opens) {
-        assertEquals(await isEncrypted(config), expected === ENCRYPTED);
-      } else {
-        assertStringIncludes((await refusalOf(config)).message, expected);
-      }
-    },
-  });
-}
+Deno.test({
+  name: "nothing is sent before TLS but the request for it, by a cancel as little as by a query",
+  ignore,
+  async fn() {
+    const config = verified();
+    await using relay = RecordingRelay.to(config.port ?? 0);
+    await using db = await createDatabaseConnection({
+      ...config,
+      port: relay.port,
+      pool: { maxConnections: 1 },
+    });
+    await assertKind(
+      DatabaseError,
+      "timeout",
+      () => db.query("SELECT pg_sleep(30)", [], { timeoutMs: 50 }),
+    );
+    assertEquals(
+      relay.received.map((text) => text.slice(0, SSL_REQUEST.length + CLIENT_HELLO.length)),
+      [SSL_REQUEST + CLIENT_HELLO, SSL_REQUEST + CLIENT_HELLO],
+    );
+    assert(!relay.received.some((text) => text.includes("pg_sleep")));
+  },
+});
+
+Deno.test({
+  name: "with prefer, a refused password is not shown again without TLS",
+  ignore,
+  async fn() {
+    const { postgres } = servers.running;
+    const config = byName(postgres);
+    await using relay = RecordingRelay.to(config.port ?? 0);
+    const error = await refusalOf({
+      ...config,
+      port: relay.port,
+      sslMode: "prefer",
+      password: "hunter2",
+    });
+    assertEquals(error.sqlState, "28P01");
+    assertEquals(relay.received.map((text) => text.slice(0, SSL_REQUEST.length)), [SSL_REQUEST]);
+  },
+});
+
+Deno.test("with prefer, a connection whose handshake fails is opened again without TLS", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const served = (async () => {
+    const buffer = new Uint8Array(512);
+    using first = await listener.accept();
+    await first.read(buffer);
+    await first.write(new TextEncoder().encode("S"));
+    await first.read(buffer);
+    await first.write(new TextEncoder().encode("no TLS"));
+    using second = await listener.accept();
+    const count = await second.read(buffer);
+    await second.write(fatalError("53300", "too many clients"));
+    return new TextDecoder().decode(buffer.subarray(8, count ?? 0));
+  })();
+  const error = await refusalOf(fakeServer(listener, "prefer"));
+  assertEquals(error.message, 'Cannot open database "postgres": too many clients');
+  assert((await served).startsWith("user\0postgres\0"));
+});
 
 Deno.test({
   name: "a certificate for an address is for that address",
@@ -214,16 +169,6 @@ Deno.test({
     const { postgres, authority, otherAuthority } = servers.running;
     const ca = `# two\n${otherAuthority.certificate}\n${authority.certificate}`;
     assertEquals(await isEncrypted({ ...byName(postgres), ssl: { ca } }), true);
-  },
-});
-
-Deno.test({
-  name: "a wrong password is shown to a server once, with TLS, and never again without it",
-  ignore,
-  async fn() {
-    const { postgres } = servers.running;
-    const error = await refusalOf({ ...byName(postgres), sslMode: "prefer", password: "hunter2" });
-    assertEquals(error.sqlState, "28P01");
   },
 });
 
@@ -296,13 +241,7 @@ Deno.test({
     })();
     for (const sslMode of ["disable", "require"] as const) {
       connections = 0;
-      await refusalOf({
-        dbType: "postgres",
-        host: "127.0.0.1",
-        port: listener.addr.port,
-        pool: { minConnections: 1 },
-        sslMode,
-      });
+      await refusalOf(fakeServer(listener, sslMode));
       assertEquals(connections, 1);
     }
     listener.close();
@@ -320,13 +259,7 @@ Deno.test({
       await connection.write(new TextEncoder().encode("SR\0\0\0\x08\0\0\0\0"));
       await connection.read(new Uint8Array(512));
     })();
-    const error = await refusalOf({
-      dbType: "postgres",
-      host: "127.0.0.1",
-      port: listener.addr.port,
-      pool: { minConnections: 1 },
-      sslMode: "require",
-    });
+    const error = await refusalOf(fakeServer(listener, "require"));
     assertEquals(
       error.message,
       'Cannot open database "postgres": the server did not understand the request for TLS',
@@ -335,22 +268,87 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "without a CA, verify-full trusts whom Deno trusts",
+  ignore,
+  async fn() {
+    const { postgres, authority } = servers.running;
+    const config = { ...byName(postgres), username: ENCRYPTED_USER, password: undefined };
+    const trusted = await Deno.makeTempFile();
+    await Deno.writeTextFile(trusted, authority.certificate);
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "-A",
+        new URL("../modules/tls_trust.ts", import.meta.url).pathname,
+        JSON.stringify({ ...config, sslMode: "verify-full" }),
+      ],
+      env: { DENO_CERT: trusted },
+    }).output();
+    await Deno.remove(trusted);
+    const decoder = new TextDecoder();
+    assertEquals([decoder.decode(stdout), decoder.decode(stderr)], ["true\n", ""]);
+  },
+});
+
+Deno.test({
+  name: "a module's connection is encrypted as its orchestrator's settings say",
+  ignore,
+  async fn() {
+    const sql = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+    const { stderr } = await runModule({ entry: moduleEntry("sql"), args: [sql] }, {
+      services: { database: { default: verified() } },
+    });
+    assertEquals(stderr, ['[{"ssl":true}]']);
+  },
+});
+
+Deno.test({
+  name: "a module is told why its orchestrator does not trust the server",
+  ignore,
+  async fn() {
+    const { otherAuthority } = servers.running;
+    const { stderr } = await runModule({ entry: moduleEntry("open") }, {
+      services: {
+        database: { default: { ...verified(), ssl: { ca: otherAuthority.certificate } } },
+      },
+      logger: silentLogger,
+    });
+    assertStringIncludes(
+      stderr.join("\n"),
+      'DatabaseError connection: Cannot open database "pywatt": ' +
+        "the server's certificate is not trusted: ",
+    );
+  },
+});
+
 for (const databaseCase of [...databaseDeadlineCases, ...databaseStreamCases]) {
   Deno.test({
     name: `with verify-full: ${databaseCase.name}`,
     ignore,
     async fn() {
-      const { postgres, authority } = servers.running;
-      const config: DatabaseConfig = {
-        ...byName(postgres),
-        ...(databaseCase.pool === undefined ? {} : { pool: databaseCase.pool }),
-        ssl: { ca: authority.certificate },
-      };
+      const { pool = {} } = databaseCase;
+      const config = { ...verified(), pool };
       await using place = await newPostgresPlace(config);
       await databaseCase.run({
         backend: "postgres",
         open: () => createDatabaseConnection(config),
         table: (name) => place.prefix + name,
+      });
+    },
+  });
+}
+
+for (const { name, only } of databaseDeadlineCases) {
+  if (only !== "postgres") continue;
+  Deno.test({
+    name: `with verify-full, proxied in a module: ${name}`,
+    ignore,
+    async fn() {
+      await using place = await newPostgresPlace(verified());
+      const entry = new URL("../parity/database_module.ts", import.meta.url);
+      await runInModule(entry, [name, "postgres", place.prefix], {
+        database: { default: verified() },
       });
     },
   });

@@ -8,8 +8,8 @@ import { ThrowawayServer, withNewFolder } from "./throwaway_server.ts";
 
 /** What a pooler is to have that one does not have by itself. */
 export interface PgBouncerOptions {
-  /** What it shows to clients, who then have to use TLS. */
-  readonly tls?: KeyPair;
+  /** What it shows to clients, who have to use TLS and a certificate of this authority. */
+  readonly tls?: KeyPair & { readonly clientAuthority: string; readonly probeAs: KeyPair };
   /** How many connections to the server it shares among its clients. */
   readonly serverConnections: number;
 }
@@ -42,14 +42,17 @@ unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = ${folder}/users.txt
 pool_mode = transaction
+max_client_conn = 1000
 default_pool_size = ${serverConnections}
 `,
     };
     if (tls !== undefined) {
       files["server.crt"] = tls.certificate;
       files["server.key"] = tls.privateKey;
+      files["client-authority.crt"] = tls.clientAuthority;
       files["pgbouncer.ini"] += `
-client_tls_sslmode = require
+client_tls_sslmode = verify-ca
+client_tls_ca_file = ${folder}/client-authority.crt
 client_tls_cert_file = ${folder}/server.crt
 client_tls_key_file = ${folder}/server.key
 `;
@@ -66,13 +69,17 @@ client_tls_key_file = ${folder}/server.key
       args: [`${folder}/pgbouncer.ini`],
       user,
       stopSignal: "SIGTERM",
-      probe: () => probe(url.href, tls !== undefined),
+      probe: () => probe(url.href, tls?.probeAs),
     });
   });
 }
 
-async function probe(url: string, isEncrypted: boolean): Promise<void> {
-  const ssl = isEncrypted ? "require" : false;
+async function probe(url: string, keyPair: KeyPair | undefined): Promise<void> {
+  const ssl = keyPair === undefined ? false : {
+    rejectUnauthorized: false,
+    cert: keyPair.certificate,
+    key: keyPair.privateKey,
+  };
   const sql = postgres(url, { max: 1, connect_timeout: 5, prepare: false, ssl });
   try {
     await sql`SELECT 1`;
