@@ -32,12 +32,15 @@ export type {
 } from "../database/types.ts";
 export type { JwtConfig } from "../jwt/types.ts";
 export type {
+  HeartbeatConfig,
   LaunchedModule,
   ModuleConfig,
   ModuleExit,
   ModuleOutput,
   ModulePermissions,
+  ModuleState,
   OrchestratorOptions,
+  RestartPolicy,
   ServiceConfigs,
   StopOptions,
 } from "./types.ts";
