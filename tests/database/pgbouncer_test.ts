@@ -86,7 +86,7 @@ Deno.test({
     await using db = await createDatabaseConnection({ url, pool });
     await using other = await createDatabaseConnection({ url, prepare: false, pool });
     const statement = "SELECT $1::int4 AS v";
-    assertEquals(await db.query(statement, [1]), [{ v: 1 }]);
+    for (let v = 0; v < 5; v++) assertEquals(await db.query(statement, [v]), [{ v }]);
     // The pooler hands out the connection that was used last, and that is now taken.
     await using _taken = await other.beginTransaction();
     const error = await assertKind(

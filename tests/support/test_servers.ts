@@ -13,8 +13,6 @@ export class TestServers<Servers> {
     const stack = new AsyncDisposableStack();
     Deno.test.beforeAll(async () => {
       this.#running = await start(stack);
-      // A client that has just ended leaves a timer behind, which is no leak of the first test.
-      await new Promise((resolve) => setTimeout(resolve));
     });
     Deno.test.afterAll(() => stack.disposeAsync());
   }

@@ -6,6 +6,8 @@ import { missingProgram } from "./missing_program.ts";
 import { unprivilegedUser } from "./system_user.ts";
 import { ThrowawayServer, withNewFolder } from "./throwaway_server.ts";
 
+const CONNECT_TIMEOUT_SECONDS = 5;
+
 /** What a pooler is to have that one does not have by itself. */
 export interface PgBouncerOptions {
   /** What it shows to clients, who have to use TLS and a certificate of this authority. */
@@ -80,10 +82,15 @@ async function probe(url: string, keyPair: KeyPair | undefined): Promise<void> {
     cert: keyPair.certificate,
     key: keyPair.privateKey,
   };
-  const sql = postgres(url, { max: 1, connect_timeout: 5, prepare: false, ssl });
+  const sql = postgres(url, {
+    max: 1,
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    prepare: false,
+    ssl,
+  });
   try {
     await sql`SELECT 1`;
   } finally {
-    await sql.end({ timeout: 0 });
+    await sql.end({ timeout: CONNECT_TIMEOUT_SECONDS });
   }
 }

@@ -85,6 +85,6 @@ async function probe(url: string): Promise<void> {
   try {
     await sql`SELECT 1`;
   } finally {
-    await sql.end({ timeout: 0 });
+    await sql.end({ timeout: CONNECT_TIMEOUT_SECONDS });
   }
 }
