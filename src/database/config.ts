@@ -132,16 +132,24 @@ function fromPostgresUrl(text: string): UrlFields {
   const url = new URL(text);
   for (const parameter of url.searchParams.keys()) refuseUnlessKnown(parameter);
   const sslMode = url.searchParams.get("sslmode");
-  const database = decodeURIComponent(url.pathname.slice(1));
+  const database = decoded(url.pathname.slice(1));
   return {
     dbType: "postgres",
-    ...(url.hostname ? { host: decodeURIComponent(url.hostname.replace(/^\[(.*)\]$/, "$1")) } : {}),
+    ...(url.hostname ? { host: decoded(url.hostname.replace(/^\[(.*)\]$/, "$1")) } : {}),
     ...(url.port ? { port: Number(url.port) } : {}),
     ...(database ? { database } : {}),
-    ...(url.username ? { username: decodeURIComponent(url.username) } : {}),
-    ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
+    ...(url.username ? { username: decoded(url.username) } : {}),
+    ...(url.password ? { password: decoded(url.password) } : {}),
     ...(sslMode === null ? {} : { sslMode }),
   };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw configError("url has a % that begins no percent-encoding");
+  }
 }
 
 function refuseUnlessKnown(parameter: string): void {

@@ -44,7 +44,7 @@ async function openLane(
 /** Whatever the server has to say before it is open, it is about the connection. */
 function toOpeningError(error: DatabaseError, config: PostgresConfig): DatabaseError {
   const guess = error.message.endsWith(CONNECTION_LOST) ? guessOfLoss(config) : "";
-  if (error.kind === "connection" && guess === "") return error;
+  if (error.kind !== "query" && guess === "") return error;
   const { sqlState } = error;
   const details = sqlState === undefined ? {} : { sqlState };
   return new DatabaseError("connection", error.message + guess, details);

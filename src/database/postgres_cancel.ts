@@ -14,8 +14,8 @@ export interface PostgresBackend {
  * Asks the server to end what a connection is running; resolves when the server has taken note.
  *
  * Goes over a connection of its own, with TLS where the others have it, and through a pooler too.
- * A server that cannot be reached is
- * no error: whoever waits for the statement gives up on its connection in time.
+ * A server that cannot be reached is no error: whoever waits for the statement gives up on its
+ * connection in time.
  *
  * Source: PostgreSQL documentation, "Canceling Requests in Progress".
  *

@@ -66,6 +66,7 @@ export class PostgresLane implements Lane {
       host: config.host,
       port: config.port,
       ssl: false,
+      // The driver has this option, but its types do not know it.
       ...{ socket: singleSocket(config) },
       prepare: config.prepare,
       database: config.database,

@@ -129,6 +129,7 @@ Deno.test("resolveDatabaseConfig() shows no password in any message", () => {
     "postgres://u:hunter2@h:99999/d",
     "postgres://u:hunter2@h/d?x=1",
     "pg://u:hunter2@h",
+    "postgres://u:hunter2%@h/d",
   ];
   for (const url of urls) assert(!problemOf({ url }).includes("hunter2"));
 });

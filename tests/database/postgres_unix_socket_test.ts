@@ -1,12 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { createDatabaseConnection, type DatabaseConfig, DatabaseError } from "../../mod.ts";
-import { startPostgresServer } from "../../tools/servers/postgres_server.ts";
-import { TEST_SERVICES } from "../../tools/servers/test_services.ts";
+import { isPostgresInstalled, startPostgresServer } from "../../tools/servers/postgres_server.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { TestServers } from "../support/test_servers.ts";
 
 const ignore = Deno.build.os === "windows" ||
-  !TEST_SERVICES.every((service) => service.isInstalled());
+  !isPostgresInstalled();
 
 const servers = new TestServers(ignore, async (stack) => {
   const unixSocketFolder = await Deno.makeTempDir({ prefix: "pywatt-test-" });

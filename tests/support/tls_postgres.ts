@@ -1,12 +1,11 @@
 import { createDatabaseConnection, type DatabaseConfig } from "../../mod.ts";
-import { startPostgresServer } from "../../tools/servers/postgres_server.ts";
-import { TEST_PROGRAMS, TEST_SERVICES } from "../../tools/servers/test_services.ts";
+import { isPostgresInstalled, startPostgresServer } from "../../tools/servers/postgres_server.ts";
+import { TEST_PROGRAMS } from "../../tools/servers/test_services.ts";
 import type { ThrowawayServer } from "../../tools/servers/throwaway_server.ts";
 import { CERTIFIED_USER, makeTlsAuthorities, type TlsAuthorities } from "./tls_authorities.ts";
 
 /** Whether a server with certificates can be had here. */
-export const hasTlsPostgres = [TEST_PROGRAMS.openssl, ...TEST_SERVICES]
-  .every((program) => program.isInstalled());
+export const hasTlsPostgres = isPostgresInstalled() && TEST_PROGRAMS.openssl.isInstalled();
 
 /** Who may come without TLS only. */
 export const PLAIN_USER = "plain";

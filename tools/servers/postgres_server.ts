@@ -21,6 +21,11 @@ export interface PostgresServerOptions {
   readonly unixSocketFolder?: string;
 }
 
+/** Whether a private server can be had here. */
+export function isPostgresInstalled(): boolean {
+  return findBinary(["postgres"]) !== undefined && findBinary(["initdb"]) !== undefined;
+}
+
 /** Starts a private PostgreSQL server: database `pywatt`, superuser `pywatt`, a random password. */
 export async function startPostgresServer(
   options: PostgresServerOptions = {},

@@ -1,5 +1,5 @@
 import { findBinary } from "./find_binary.ts";
-import { startPostgresServer } from "./postgres_server.ts";
+import { isPostgresInstalled, startPostgresServer } from "./postgres_server.ts";
 import { REDIS_BINARIES, startRedisServer } from "./redis_server.ts";
 import type { ThrowawayServer } from "./throwaway_server.ts";
 
@@ -25,7 +25,7 @@ export const TEST_SERVICES: readonly TestService[] = [
     variable: "DATABASE_URL",
     debianPackage: "postgresql",
     homebrewFormula: "postgresql",
-    isInstalled: () => Boolean(findBinary(["postgres"]) && findBinary(["initdb"])),
+    isInstalled: isPostgresInstalled,
     start: startPostgresServer,
   },
   {
