@@ -12,6 +12,7 @@ import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
 import type { PostgresCatalog } from "./postgres_catalog.ts";
 import { DRIVER_TYPES } from "./postgres_driver_types.ts";
 import { toPostgresParameters } from "./postgres_parameter.ts";
+import { singleSocket } from "./postgres_socket.ts";
 import { type PostgresType, withCells } from "./postgres_types.ts";
 import { SerialQueue } from "./serial_queue.ts";
 
@@ -72,6 +73,10 @@ export class PostgresLane implements Lane {
     this.#client = createClient({
       host: config.host,
       port: config.port,
+      ssl: false,
+      // The driver has this option, but its types do not know it.
+      ...{ socket: singleSocket(config) },
+      prepare: config.prepare,
       database: config.database,
       user: config.username,
       password: config.password,
