@@ -28,7 +28,15 @@
  */
 export { createDatabaseConnection } from "./src/database/open.ts";
 export { DatabaseType } from "./src/database/types.ts";
+export { sql } from "./src/database/sql.ts";
+export type { SqlFragment, SqlTag, SqlTemplateValue } from "./src/database/sql.ts";
 export type {
+  ArrayQueryOptions,
+  ArrayRows,
+  BatchOptions,
+  BatchResult,
+  BatchStatement,
+  Column,
   DatabaseConfig,
   DatabaseConnection,
   DatabaseTransaction,
@@ -40,9 +48,12 @@ export type {
   RetriedTransactionOptions,
   Row,
   SqlParameter,
+  SslConfig,
+  SslMode,
   StreamOptions,
   TransactionOptions,
 } from "./src/database/types.ts";
+export type { ValueOptions } from "./src/database/value_options.ts";
 export { createCacheService } from "./src/cache/open.ts";
 export { CacheType } from "./src/cache/types.ts";
 export type {
@@ -80,6 +91,20 @@ export type {
   TokenChecks,
   ValidateTokenOptions,
 } from "./src/jwt/types.ts";
+export { createService } from "./src/custom/open.ts";
+export type { CreateServiceOptions } from "./src/custom/open.ts";
+export type {
+  CallNames,
+  CheckedServiceMethod,
+  CustomService,
+  ItemOf,
+  ParamsOf,
+  ResultOf,
+  ServiceContext,
+  ServiceImplementation,
+  ServiceMethod,
+  StreamNames,
+} from "./src/custom/types.ts";
 export {
   CACHE_ERROR_KINDS,
   CacheError,
@@ -88,6 +113,8 @@ export {
   JWT_ERROR_KINDS,
   JwtError,
   PywattError,
+  SERVICE_ERROR_KINDS,
+  ServiceError,
 } from "./src/errors.ts";
 export type {
   CacheErrorDetails,
@@ -96,6 +123,8 @@ export type {
   DatabaseErrorKind,
   JwtErrorKind,
   PywattErrorOptions,
+  ServiceErrorDetails,
+  ServiceErrorKind,
 } from "./src/errors.ts";
 export { isModule, moduleId } from "./src/module_identity.ts";
 export { shutdownSignal } from "./src/ipc/module_lifetime.ts";

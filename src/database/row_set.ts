@@ -1,11 +1,15 @@
 import { encodeValue } from "../ipc/value.ts";
 import { cellDecoder, type ColumnEncoding, elementEncoding } from "./column_encoding.ts";
 import type { RowSet } from "./driver.ts";
-import type { Row } from "./types.ts";
+import type { ArrayRows, Row } from "./types.ts";
+import type { ValueOptions } from "./value_options.ts";
 
 /** Makes the row objects that the caller gets: the same code in both modes. */
-export function toRows({ columns, encodings, rows }: RowSet): Row[] {
-  const decoders = encodings.map(cellDecoder);
+export function toRows(
+  { columns, encodings, rows }: RowSet,
+  options: Required<ValueOptions>,
+): Row[] {
+  const decoders = decodersOf(columns, encodings, options);
   return rows.map((cells) => {
     const row: Row = {};
     for (let index = 0; index < columns.length; index++) {
@@ -15,6 +19,31 @@ export function toRows({ columns, encodings, rows }: RowSet): Row[] {
     }
     return row;
   });
+}
+
+/** Makes the rows as arrays, with the columns beside them. */
+export function toArrayRows(
+  { columns, types = [], encodings, rows }: RowSet,
+  options: Required<ValueOptions>,
+): ArrayRows {
+  const decoders = decodersOf(columns, encodings, options);
+  return {
+    columns: columns.map((name, index) => ({ name, type: types[index] ?? "" })),
+    rows: rows.map((cells) =>
+      cells.map((cell, index) => {
+        const decode = decoders[index];
+        return decode === undefined ? cell : decode(cell);
+      })
+    ),
+  };
+}
+
+function decodersOf(
+  columns: RowSet["columns"],
+  encodings: RowSet["encodings"],
+  options: Required<ValueOptions>,
+) {
+  return encodings.map((encoding, index) => cellDecoder(encoding, columns[index] ?? "", options));
 }
 
 function setColumn(row: Row, name: string, value: unknown): void {
@@ -29,7 +58,7 @@ function setColumn(row: Row, name: string, value: unknown): void {
   }
 }
 
-/** docs/protocol.md §5.2: replaces the cells that JSON cannot say. */
+/** docs/protocol.md §5.2: replaces the cells that JSON cannot say; tells no types of columns. */
 export function toWire({ columns, encodings, rows }: RowSet): RowSet {
   const encoders = encodings.map(cellEncoder);
   if (encoders.every((encoder) => encoder === undefined)) return { columns, encodings, rows };

@@ -5,9 +5,10 @@ import { effectiveConfig, type SqliteConfig } from "./config.ts";
 import type { BeginOptions, SharedDatabaseDriver, Statement } from "./driver.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import { PooledDriver } from "./pooled_driver.ts";
-import { toSqliteError } from "./sqlite_error.ts";
-import { isWholeStatement, toSqliteStatement } from "./sqlite_statement.ts";
+import { SqliteAuthorizer } from "./sqlite_authorizer.ts";
 import { SqliteCursor, toRowSet } from "./sqlite_cursor.ts";
+import { toSqliteError } from "./sqlite_error.ts";
+import { SqliteStatements } from "./sqlite_statements.ts";
 import { toSqliteValue } from "./sqlite_value.ts";
 
 const RUN = "run the statement";
@@ -32,12 +33,16 @@ export async function openSqlite(config: SqliteConfig): Promise<SharedDatabaseDr
 
 class SqliteLane implements Lane {
   readonly #database: DatabaseSync;
+  readonly #authorizer: SqliteAuthorizer;
+  readonly #statements: SqliteStatements;
   readonly #totalChanges: StatementSync;
   readonly #changes: StatementSync;
   #readOnly = false;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#authorizer = new SqliteAuthorizer(database);
+    this.#statements = new SqliteStatements(database, this.#authorizer);
     this.#totalChanges = database.prepare("SELECT total_changes() AS count");
     this.#changes = database.prepare("SELECT changes() AS count");
   }
@@ -50,7 +55,7 @@ class SqliteLane implements Lane {
     try {
       return Promise.resolve(this.#runNow(statement, options));
     } catch (error) {
-      return Promise.reject(toSqliteError(error, RUN));
+      return Promise.reject(this.#refused() ?? toSqliteError(error, RUN));
     }
   }
 
@@ -76,6 +81,13 @@ class SqliteLane implements Lane {
     return new SqliteCursor(await this.run(statement, { signal, lasting: false }), batchSize);
   }
 
+  /** A database in memory is lost with its connection, so that stays open whatever happens. */
+  rollback(): Promise<void> {
+    if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec("ROLLBACK");
+    this.#leaveReadOnly();
+    return Promise.resolve();
+  }
+
   close(): Promise<void> {
     if (this.#database.isOpen) this.#database.close();
     return Promise.resolve();
@@ -85,9 +97,10 @@ class SqliteLane implements Lane {
     if (!this.#database.isOpen) {
       throw new DatabaseError("connection", `Cannot ${RUN}: the connection is closed`);
     }
-    const prepared = this.#prepare(sql, params.length);
+    const prepared = this.#statements.prepare(sql, params.length);
     const changesBefore = count(this.#totalChanges);
-    const rows = prepared.all(...params.map(toSqliteValue));
+    const values = params.map(toSqliteValue);
+    const rows = this.#authorizer.running(() => prepared.all(...values));
     if (lasting && this.#database.isTransaction) {
       this.#database.exec("ROLLBACK");
       throw new DatabaseError(
@@ -96,7 +109,7 @@ class SqliteLane implements Lane {
           "use transaction() or beginTransaction()",
       );
     }
-    if (this.#readOnly && !this.#database.isTransaction) this.#setReadOnly(false);
+    if (!this.#database.isTransaction) this.#leaveReadOnly();
     const changed = count(this.#totalChanges) > changesBefore;
     return {
       ...toRowSet(prepared, rows),
@@ -104,42 +117,23 @@ class SqliteLane implements Lane {
     };
   }
 
+  #leaveReadOnly(): void {
+    if (this.#readOnly && this.#database.isOpen) this.#setReadOnly(false);
+  }
+
   #setReadOnly(readOnly: boolean): void {
-    this.#database.exec(`PRAGMA query_only = ${readOnly}`);
+    this.#authorizer.trusting(() => this.#database.exec(`PRAGMA query_only = ${readOnly}`));
     this.#readOnly = readOnly;
   }
 
-  #prepare(sql: string, parameterCount: number): StatementSync {
-    const wanted = toSqliteStatement(sql);
-    const prepared = this.#database.prepare(wanted.sql);
-    prepared.setReadBigInts(true);
-    if (canReturnArrays(prepared)) prepared.setReturnArrays(true);
-    if (!isWholeStatement(wanted.sql, prepared.sourceSQL)) {
-      throw new DatabaseError("query", `Cannot ${RUN}: it holds more than one statement`, {
-        sqlState: "42601",
-      });
-    }
-    if (wanted.parameterCount !== parameterCount) {
-      throw new DatabaseError(
-        "query",
-        `Cannot ${RUN}: ${parameterCount} parameters are given, ` +
-          `but it takes ${wanted.parameterCount}`,
-        { sqlState: "08P01" },
-      );
-    }
-    return prepared;
+  /** SQLite's own words for what the authorizer refused do not say what that was. */
+  #refused(): DatabaseError | undefined {
+    const refusal = this.#authorizer.takeRefusal();
+    if (refusal === undefined) return undefined;
+    return new DatabaseError("query", `Cannot ${RUN}: ${refusal}`, { sqlState: "42501" });
   }
 }
 
 function count(statement: StatementSync): number {
   return Number(statement.get()?.count);
-}
-
-interface ArrayStatement {
-  /** Part of node:sqlite, but not yet of its types. */
-  setReturnArrays(enabled: boolean): void;
-}
-
-function canReturnArrays(statement: object): statement is ArrayStatement {
-  return "setReturnArrays" in statement && typeof statement.setReturnArrays === "function";
 }

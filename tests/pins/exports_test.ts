@@ -15,20 +15,24 @@ Deno.test("mod.ts exports these names at run time, and no others", () => {
     "JwtError",
     "JwtProxyService",
     "PywattError",
+    "SERVICE_ERROR_KINDS",
+    "ServiceError",
     "createCacheService",
     "createDatabaseConnection",
     "createJwtService",
+    "createService",
     "isModule",
     "jwtMiddleware",
     "moduleId",
     "oakJwtMiddleware",
     "shutdownSignal",
+    "sql",
     "withJwt",
   ]);
 });
 
 Deno.test("the orchestrator's mod.ts exports these names at run time, and no others", () => {
-  assertEquals(Object.keys(orchestrator).sort(), ["Orchestrator"]);
+  assertEquals(Object.keys(orchestrator).sort(), ["Orchestrator", "ServiceError"]);
 });
 
 Deno.test("deno.json exports these paths, and no others", () => {
