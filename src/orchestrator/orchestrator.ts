@@ -142,6 +142,7 @@ export class Orchestrator implements AsyncDisposable {
    * least 0.
    * @throws {JwtError} Of kind `configuration` when the new settings are unusable; of kind
    * `internal` when keys cannot be read.
+   * @throws {Error} After `stop`.
    *
    * @example Sign with a new secret, and accept the old one for an hour
    * ```ts
@@ -167,6 +168,7 @@ export class Orchestrator implements AsyncDisposable {
           "at least 0",
       );
     }
+    if (this.#stopped) throw new Error(`Cannot rotate JWT "${name}": the orchestrator has stopped`);
     await this.#services.rotateJwt(name, config, options);
   }
 

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { Orchestrator } from "../../src/orchestrator/mod.ts";
 import { moduleEntry, recordedOrchestrator } from "../orchestrator/modules.ts";
 import { ED25519_JWK, P256_JWK } from "../support/jwt_keys.ts";
 import { keySigner, signedToken } from "../support/jwt_tokens.ts";
@@ -36,4 +37,23 @@ Deno.test("a key that is revoked is refused within a second in every module, and
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("rotating what is not there, for no time at all, or after the end is refused", async () => {
+  const config = { keys: [NEXT] };
+  const orchestrator = new Orchestrator({ services: { jwt: { default: config } }, modules: {} });
+  const unknown = await assertRejects(() => orchestrator.rotateJwt("other", config), TypeError);
+  assertEquals(unknown.message, 'Cannot rotate JWT "other": expected one of "default"');
+  for (const overlapSeconds of [-1, NaN, Infinity]) {
+    const call = () => orchestrator.rotateJwt("default", config, { overlapSeconds });
+    const error = await assertRejects(call, TypeError);
+    assertEquals(
+      error.message,
+      `Cannot rotate JWT "default": overlapSeconds is ${overlapSeconds}, expected a number of at ` +
+        "least 0",
+    );
+  }
+  await orchestrator.stop();
+  const late = await assertRejects(() => orchestrator.rotateJwt("default", config), Error);
+  assertEquals(late.message, 'Cannot rotate JWT "default": the orchestrator has stopped');
 });
