@@ -12,6 +12,7 @@ const SERVICES = ["database", "cache", "jwt"];
 
 /** Which files name which library. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
+  "@electric-sql/pglite": /^src\/database\/pglite/,
   "@zaubrik/djwt": /^src\/jwt\/djwt/,
   "ioredis": /^src\/cache\/redis/,
   "lru-cache": /^src\/cache\/memory/,

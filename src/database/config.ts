@@ -22,8 +22,23 @@ export interface SqliteConfig {
   readonly maxResultBytes: number;
 }
 
+/** The settings of a PostgreSQL database that is embedded in this process. */
+export interface PgliteConfig {
+  readonly dbType: "pglite";
+  /** The folder's path, or `pglite:memory`. */
+  readonly database: string;
+  /** The folder's path; without it, all is in memory. */
+  readonly folder?: string;
+  readonly pool: Required<PoolConfig>;
+  readonly maxResultBytes: number;
+}
+
 /** Settings that say all that a driver has to know. */
-export type ResolvedDatabaseConfig = PostgresConfig | SqliteConfig;
+export type ResolvedDatabaseConfig = PostgresConfig | PgliteConfig | SqliteConfig;
+
+/** What comes before the folder of an embedded PostgreSQL. */
+const PGLITE_SCHEME = "pglite:";
+const PGLITE_MEMORY = "pglite:memory";
 
 const DEFAULT_POOL: Required<PoolConfig> = {
   maxConnections: 10,
@@ -52,6 +67,9 @@ export function resolveDatabaseConfig(config: DatabaseConfig): ResolvedDatabaseC
   requireWhole("maxResultBytes", maxResultBytes, 1);
   switch (dbType) {
     case "postgres":
+      if (config.url?.startsWith(PGLITE_SCHEME)) {
+        return { dbType: "pglite", ...fromPgliteUrl(config.url), pool, maxResultBytes };
+      }
       return {
         dbType,
         host: fields.host ?? "localhost",
@@ -78,12 +96,15 @@ function fromUrl(url: string, config: DatabaseConfig): UrlFields {
   const scheme = /^[a-z]+(?=:)/.exec(url)?.[0];
   const fields: UrlFields | undefined = scheme === "sqlite"
     ? { dbType: scheme, database: url.slice("sqlite:".length) || ":memory:" }
+    : scheme === "pglite"
+    ? { dbType: "postgres" }
     : scheme === "postgres" || scheme === "postgresql"
     ? fromPostgresUrl(url)
     : undefined;
   if (fields === undefined) {
     throw invalid(
-      `url has the scheme ${JSON.stringify(scheme ?? "")}, expected "postgres" or "sqlite"`,
+      `url has the scheme ${JSON.stringify(scheme ?? "")}, ` +
+        'expected "postgres", "pglite" or "sqlite"',
     );
   }
   if (config.dbType !== undefined && config.dbType !== fields.dbType) {
@@ -106,6 +127,13 @@ function fromPostgresUrl(text: string): UrlFields {
     ...(url.username ? { username: decodeURIComponent(url.username) } : {}),
     ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
   };
+}
+
+function fromPgliteUrl(url: string): Pick<PgliteConfig, "database" | "folder"> {
+  if (url === PGLITE_MEMORY) return { database: url };
+  const folder = url.slice(PGLITE_SCHEME.length);
+  if (folder !== "") return { database: folder, folder };
+  throw invalid('url names no folder, expected "pglite:memory" or "pglite:./folder"');
 }
 
 function resolvePool(pool: PoolConfig): Required<PoolConfig> {
@@ -137,6 +165,7 @@ function invalid(detail: string): DatabaseError {
 
 /** What a caller may see of the settings in effect. */
 export function effectiveConfig(config: ResolvedDatabaseConfig): EffectiveDatabaseConfig {
-  const { dbType, database, pool, maxResultBytes } = config;
+  const { database, pool, maxResultBytes } = config;
+  const dbType = config.dbType === "pglite" ? "postgres" : config.dbType;
   return { dbType, database, pool, maxResultBytes };
 }

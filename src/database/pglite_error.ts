@@ -1,0 +1,10 @@
+import { DatabaseError } from "../errors.ts";
+
+/** The error of a statement with which the engine itself ended: no other can run on it. */
+export function lossError(reason: unknown): DatabaseError {
+  const detail = reason instanceof Error ? `: ${reason.message}` : "";
+  return new DatabaseError(
+    "connection",
+    `Cannot run the statement: the embedded PostgreSQL has ended${detail}`,
+  );
+}
