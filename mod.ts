@@ -50,6 +50,7 @@ export type {
   SqlParameter,
   StreamOptions,
   TransactionOptions,
+  ValueOptions,
 } from "./src/database/types.ts";
 export { createCacheService } from "./src/cache/open.ts";
 export { CacheType } from "./src/cache/types.ts";

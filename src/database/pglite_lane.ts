@@ -5,11 +5,16 @@ import { notStarted } from "./ended_error.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import type { PgliteEngine } from "./pglite_engine.ts";
 import type { Answer } from "./pglite_protocol.ts";
+import { PostgresCatalog } from "./postgres_catalog.ts";
 import { affectedRows, unpinnedTransaction } from "./postgres_command.ts";
 import { PostgresCursor } from "./postgres_cursor.ts";
-import { PostgresParameter, toPostgresParameters } from "./postgres_parameter.ts";
+import {
+  PostgresParameter,
+  toPostgresParameters,
+  UnsendableParameter,
+} from "./postgres_parameter.ts";
 import { fromPostgresServer } from "./postgres_server_error.ts";
-import { CELL_PARSERS, JSON_OIDS, postgresEncoding, postgresTypeName } from "./postgres_types.ts";
+import { arrayDelimiter, BUILT_IN_TYPES, type PostgresType } from "./postgres_types.ts";
 import { SerialQueue } from "./serial_queue.ts";
 
 const RUN = "run the statement";
@@ -42,6 +47,7 @@ const COMMAND_TAG = /^(\D+?)(?: \d+)*?(?: (\d+))?$/;
 export class PgliteLane implements Lane {
   readonly #engine: PgliteEngine;
   readonly #onClose: () => Promise<void>;
+  readonly #catalog = new PostgresCatalog();
   readonly #statements = new SerialQueue();
   #changed = false;
   #closing: Promise<void> | undefined;
@@ -96,14 +102,27 @@ export class PgliteLane implements Lane {
   ): Promise<LaneResult> {
     await this.#giveOthersATurn();
     if (signal?.aborted) throw notStarted(RUN, signal);
-    const texts = await this.#textsOf(sql, params);
-    const answer = await this.#answer(() => this.#engine.run(sql, texts), lasting);
-    const result = toResult(answer);
+    const answer = await this.#send({ sql, params }, lasting);
+    const result = toResult(answer, await this.#typesOf(answer, lasting));
     if (SESSION_COMMANDS.has(result.command)) this.#changed = true;
     if (answer.isInTransaction) {
       if (lasting) await this.#undoBegin();
     } else await this.#tidyUp();
     return result;
+  }
+
+  async #send({ sql, params }: Statement, lasting: boolean): Promise<Answer> {
+    const texts = await this.#textsOf(sql, params);
+    return await this.#answer(() => this.#engine.run(sql, texts), lasting);
+  }
+
+  async #typesOf({ columns }: Answer, lasting: boolean): Promise<readonly PostgresType[]> {
+    const oids = columns.map(({ oid }) => oid);
+    const types = this.#catalog.typesOf(oids);
+    if (types !== undefined) return types;
+    const answer = await this.#send(this.#catalog.lookup(oids), lasting);
+    const { rows } = toResult(answer, this.#catalog.typesOf(answer.columns.map(({ oid }) => oid)));
+    return this.#catalog.learn(oids, rows);
   }
 
   /** What an array or an object becomes depends on the type that the server infers. */
@@ -114,10 +133,9 @@ export class PgliteLane implements Lane {
       ? await this.#answer(() => this.#engine.parameterTypes(sql), false)
       : { parameterOids: [] };
     return parameters.map((parameter, index) => {
-      if (!(parameter instanceof PostgresParameter)) return parameter;
-      return JSON_OIDS.includes(parameterOids[index] ?? 0)
-        ? parameter.toJsonText()
-        : parameter.toString();
+      return parameter instanceof PostgresParameter
+        ? textOf(parameter, parameterOids[index] ?? 0)
+        : parameter;
     });
   }
 
@@ -132,6 +150,7 @@ export class PgliteLane implements Lane {
         : error;
     }
     if (answer.isCopy) throw copyRefused();
+    if (answer.isEmpty) throw emptyError();
     if (answer.error === undefined) return answer;
     if (!answer.isInTransaction) await this.#tidyUp();
     throw fromPostgresServer(answer.error, RUN, lasting);
@@ -159,22 +178,34 @@ export class PgliteLane implements Lane {
   }
 }
 
-function toResult({ columns, rows, tag }: Answer): LaneResult & { readonly command: string } {
-  const [, command = "", count = "0"] = COMMAND_TAG.exec(tag) ?? [];
-  if (tag === "") {
-    throw new DatabaseError("query", `Cannot ${RUN}: it is empty`, { sqlState: "42601" });
+function textOf(parameter: PostgresParameter, oid: number): string {
+  try {
+    return parameter.toText(BUILT_IN_TYPES.get(oid)?.name, arrayDelimiter(oid));
+  } catch (error) {
+    if (!(error instanceof UnsendableParameter)) throw error;
+    throw new DatabaseError("serialization", error.message);
   }
-  const parsers = columns.map(({ oid }) => CELL_PARSERS.get(oid));
+}
+
+function toResult(
+  { columns, rows, tag }: Answer,
+  types: readonly PostgresType[] = [],
+): LaneResult & { readonly command: string } {
+  const [, command = "", count = "0"] = COMMAND_TAG.exec(tag) ?? [];
   return {
     columns: columns.map(({ name }) => name),
-    types: columns.map(({ oid }) => postgresTypeName(oid)),
-    encodings: columns.map(({ oid }) => postgresEncoding(oid)),
+    types: types.map(({ name }) => name),
+    encodings: types.map(({ encoding }) => encoding),
     rows: rows.map((cells) =>
-      cells.map((text, index) => text === null ? null : parsers[index]?.(text) ?? text)
+      cells.map((text, index) => text === null ? null : types[index]?.toCell?.(text) ?? text)
     ),
     affectedRows: affectedRows(command, Number(count)),
     command,
   };
+}
+
+function emptyError(): DatabaseError {
+  return new DatabaseError("query", `Cannot ${RUN}: it is empty`, { sqlState: "42601" });
 }
 
 function copyRefused(): DatabaseError {

@@ -19,9 +19,11 @@ export interface Answer {
   /** Each cell as PostgreSQL's text. */
   readonly rows: readonly (readonly (string | null)[])[];
   readonly parameterOids: readonly number[];
-  /** What was done, and to how many rows: `INSERT 0 3`. Empty where nothing was. */
+  /** What was done, and to how many rows: `INSERT 0 3`. */
   readonly tag: string;
   readonly error: PostgresServerError | undefined;
+  /** Whether the statement holds nothing. */
+  readonly isEmpty: boolean;
   /** Whether rows were to be copied from or to a client. */
   readonly isCopy: boolean;
   /** Whether a transaction is open now. */
@@ -76,6 +78,7 @@ export class PgliteProtocol {
     let parameterOids: readonly number[] = [];
     let tag = "";
     let error: PostgresServerError | undefined;
+    let isEmpty = false;
     let isCopy = false;
     let isInTransaction = false;
     for (const message of received) {
@@ -86,10 +89,11 @@ export class PgliteProtocol {
         parameterOids = message.dataTypeIDs;
       } else if (message instanceof CommandCompleteMessage) tag = message.text;
       else if (message instanceof DatabaseError) error ??= serverError(message);
+      else if (message.name === "emptyQuery") isEmpty = true;
       else if (message instanceof CopyResponse) isCopy = true;
       else if (message instanceof ReadyForQueryMessage) isInTransaction = message.status !== "I";
     }
-    return { columns, rows, parameterOids, tag, error, isCopy, isInTransaction };
+    return { columns, rows, parameterOids, tag, error, isEmpty, isCopy, isInTransaction };
   }
 }
 

@@ -1,5 +1,6 @@
 import { DatabaseError } from "../errors.ts";
 import { type Guarded, isRecord, isString, optional, shape } from "../guard.ts";
+import { UnsendableParameter } from "./postgres_parameter.ts";
 import { fromPostgresServer } from "./postgres_server_error.ts";
 
 const isServerError = shape({
@@ -32,6 +33,9 @@ export function toDatabaseError(
   { lasting }: { readonly lasting: boolean },
 ): DatabaseError {
   if (error instanceof DatabaseError) return error;
+  if (error instanceof UnsendableParameter) {
+    return new DatabaseError("serialization", error.message);
+  }
   if (error instanceof Error && isServerError(withOwnProperties(error))) {
     const server = withOwnProperties(error);
     if (isServerError(server)) return fromServer(server, attempted, lasting);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertExists, assertFalse } from "@std/assert";
 import { cacheMethods, isCacheConfig } from "../../src/cache/methods.ts";
 import { CELL_ENCODINGS, cellDecoder } from "../../src/database/column_encoding.ts";
+import { DEFAULT_VALUES } from "../../src/database/value_options.ts";
 import { databaseMethods, isDatabaseConfig } from "../../src/database/methods.ts";
 import { toWire } from "../../src/database/row_set.ts";
 import type { Guard } from "../../src/guard.ts";
@@ -160,7 +161,7 @@ Deno.test("the cells in the table of encodings mean what it says", () => {
     const encoding = CELL_ENCODINGS.find((candidate) => candidate === codeSpan(name));
     assertExists(encoding);
     const parsed: unknown = JSON.parse(codeSpan(cell));
-    const decode = cellDecoder(encoding) ?? ((value: unknown) => value);
+    const decode = cellDecoder(encoding, "v", DEFAULT_VALUES) ?? ((value: unknown) => value);
     assertEquals(Deno.inspect(decode(parsed)), codeSpan(meaning));
   }
 });

@@ -1,5 +1,6 @@
 import { databaseDeadlineCases } from "./database_deadline_cases.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
+import { databaseMatrixCases } from "./database_matrix_cases.ts";
 import { databaseSavepointCases } from "./database_savepoint_cases.ts";
 import { databaseSqlCases } from "./database_sql_cases.ts";
 import { databaseStatementCases } from "./database_statement_cases.ts";
@@ -9,6 +10,7 @@ import { databaseValueCases } from "./database_value_cases.ts";
 
 /** All that must be the same in every mode. */
 export const databaseCases: readonly DatabaseCase[] = [
+  ...databaseMatrixCases,
   ...databaseValueCases,
   ...databaseStatementCases,
   ...databaseSqlCases,

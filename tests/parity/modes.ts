@@ -39,17 +39,25 @@ export class MemoryHost implements AsyncDisposable {
   }
 }
 
-/** Runs one case in a module of its own, and fails as it fails. */
+/**
+ * Runs one case in a module of its own, and fails as it fails.
+ *
+ * @param onLine Is told what it prints.
+ */
 export async function runInModule(
   entry: URL,
   args: readonly string[],
   services: ServiceConfigs,
+  onLine: (line: string) => void = () => {},
 ): Promise<void> {
   const lines: string[] = [];
   await using orchestrator = new Orchestrator({
     services,
     modules: { parity: { entry, args } },
-    onModuleOutput: ({ line }) => lines.push(line),
+    onModuleOutput: ({ line }) => {
+      lines.push(line);
+      onLine(line);
+    },
   });
   const launched = await orchestrator.launch("parity");
   const { success } = await launched.exited;
