@@ -38,7 +38,8 @@ export type ResolvedDatabaseConfig = PostgresConfig | PgliteConfig | SqliteConfi
 
 /** What comes before the folder of an embedded PostgreSQL. */
 const PGLITE_SCHEME = "pglite:";
-const PGLITE_MEMORY = "pglite:memory";
+/** The name of every embedded PostgreSQL in memory. */
+export const PGLITE_MEMORY = "pglite:memory";
 
 const DEFAULT_POOL: Required<PoolConfig> = {
   maxConnections: 10,

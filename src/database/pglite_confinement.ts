@@ -1,7 +1,6 @@
 /** What keeps SQL inside an embedded PostgreSQL. */
 import type { PGlite } from "@electric-sql/pglite";
-import { DatabaseError } from "../errors.ts";
-import type { Answer } from "./pglite_protocol.ts";
+import type { Answer } from "./pglite_answer.ts";
 
 type Module = PGlite["Module"];
 
@@ -9,16 +8,10 @@ type Module = PGlite["Module"];
 export const PGLITE_ROLE = "pywatt";
 
 /**
- * The settings that no statement may change. By the first, SQL would become PostgreSQL's superuser
- * again, who can read and write files, and load code that runs outside WebAssembly. The others
- * would end the session, which is the only one.
+ * The setting that no statement may change: by it, SQL would become PostgreSQL's superuser again,
+ * who can read and write files, and load code that runs outside WebAssembly.
  */
-const LOCKED_SETTINGS: readonly string[] = [
-  "session_authorization",
-  "idle_in_transaction_session_timeout",
-  "idle_session_timeout",
-  "transaction_timeout",
-];
+const LOCKED_SETTING = "session_authorization";
 
 /** PostgreSQL's source, `guc.h`: who may change a setting. */
 const CONTEXT_INTERNAL = 0;
@@ -43,33 +36,25 @@ export interface Loss {
  * Gives up the superuser for good, and makes sure of it.
  *
  * @param run Runs one statement, as the superuser until this is done.
- * @throws {DatabaseError} Of kind `connection` when the role is missing; of kind `configuration`
- * when the engine cannot be confined.
+ * @throws {Error} When the role is missing, or the engine cannot be confined.
  */
 export async function confine(
   module: Module,
   run: (sql: string) => Promise<Answer>,
-  database: string,
 ): Promise<void> {
   const { error } = await run(`SET SESSION AUTHORIZATION ${PGLITE_ROLE}`);
   if (error !== undefined) {
-    throw new DatabaseError(
-      "connection",
-      `Cannot open database "${database}": ${error.message}; it was made by another program`,
-    );
+    throw new Error(`${error.message}; another program has made it`);
   }
-  const areLocked = LOCKED_SETTINGS.every((name) => lockSetting(module, name));
+  const isLocked = lockSetting(module, LOCKED_SETTING);
   const attempt = await run("SET SESSION AUTHORIZATION DEFAULT");
   const isSuperuser = await run("SHOW is_superuser");
   if (
-    areLocked && attempt.error?.code === CANNOT_BE_CHANGED && isSuperuser.rows[0]?.[0] === "off"
+    isLocked && attempt.error?.code === CANNOT_BE_CHANGED && isSuperuser.rows[0]?.[0] === "off"
   ) {
     return;
   }
-  throw new DatabaseError(
-    "configuration",
-    `Cannot open database "${database}": this version of PGlite cannot be confined`,
-  );
+  throw new Error("this version of PGlite cannot be confined");
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { PGlite } from "@electric-sql/pglite";
-import { DatabaseError } from "../errors.ts";
-import { type Answer, PgliteProtocol } from "./pglite_protocol.ts";
+import { type Answer, AnswerReader } from "./pglite_answer.ts";
 import { confine, guardAgainstLoss, type Loss } from "./pglite_confinement.ts";
-import { type PgliteLibrary, syncedFiles } from "./pglite_library.ts";
+import { hostFunctions, type PgliteLibrary } from "./pglite_library.ts";
 import { lossError } from "./pglite_error.ts";
+import { RequestWriter } from "./pglite_request.ts";
 
 /** How much of the write-ahead log may gather: in single-user mode nobody else ever trims it. */
 const CHECKPOINT_AFTER_BYTES = 64 * 1024 * 1024;
@@ -46,28 +46,24 @@ export interface PgliteStorage {
  */
 export class PgliteEngine {
   readonly #pglite: PGlite;
-  readonly #protocol: PgliteProtocol;
+  readonly #requests: RequestWriter;
   readonly #loss: Loss;
   #lookedAtLogMs = performance.now();
   #logPosition = "0/0";
   #closing: Promise<void> | undefined;
 
-  private constructor(pglite: PGlite, protocol: PgliteProtocol) {
+  private constructor(pglite: PGlite, requests: RequestWriter) {
     this.#pglite = pglite;
-    this.#protocol = protocol;
+    this.#requests = requests;
     this.#loss = guardAgainstLoss(pglite.Module);
   }
 
-  /** @throws {DatabaseError} Of kind `connection`. */
-  static async open(
-    library: PgliteLibrary,
-    storage: PgliteStorage,
-    database: string,
-  ): Promise<PgliteEngine> {
-    const pglite = await start(library, storage, database);
-    const engine = new PgliteEngine(pglite, new PgliteProtocol(library));
+  /** @throws {Error} When it does not start. */
+  static async open(library: PgliteLibrary, storage: PgliteStorage): Promise<PgliteEngine> {
+    const pglite = await start(library, storage);
+    const engine = new PgliteEngine(pglite, new RequestWriter(library));
     try {
-      await confine(pglite.Module, (sql) => engine.run(sql, []), database);
+      await confine(pglite.Module, (sql) => engine.run(sql, []));
       return engine;
     } catch (error) {
       await engine.close();
@@ -82,12 +78,12 @@ export class PgliteEngine {
 
   /** @throws {DatabaseError} Of kind `connection` when the engine broke off. */
   async run(sql: string, params: readonly (string | null)[]): Promise<Answer> {
-    return await this.#exchange(this.#protocol.statement(sql, params));
+    return await this.#exchange(this.#requests.statement(sql, params));
   }
 
   /** Which types the server infers for a statement's parameters. */
   async parameterTypes(sql: string): Promise<Answer> {
-    return await this.#exchange(this.#protocol.description(sql));
+    return await this.#exchange(this.#requests.description(sql));
   }
 
   /** Trims the write-ahead log when enough has gathered; only to be called outside a transaction. */
@@ -114,8 +110,11 @@ export class PgliteEngine {
   async #exchange(request: Uint8Array): Promise<Answer> {
     if (this.isLost) throw lossError(this.#loss.reason);
     try {
-      const messages = await this.#pglite.execProtocolStream(request, { throwOnError: false });
-      return this.#protocol.read(messages);
+      const reader = new AnswerReader();
+      await this.#pglite.execProtocolRawStream(request, {
+        onRawData: (piece) => reader.push(piece),
+      });
+      return reader.answer;
     } catch (error) {
       this.#loss.reason ??= error;
       throw lossError(this.#loss.reason);
@@ -126,14 +125,13 @@ export class PgliteEngine {
 async function start(
   { PGlite }: PgliteLibrary,
   { folder, template }: PgliteStorage,
-  database: string,
 ): Promise<PGlite> {
   let complaint: string | undefined;
   const pglite = new PGlite({
     ...(folder === undefined ? {} : { dataDir: `file://${folder}` }),
     ...(template === undefined ? {} : { loadDataDir: template }),
     startParams: [...START_PARAMETERS, ...(folder === undefined ? ["-F"] : [])],
-    extensions: { syncedFiles },
+    extensions: { hostFunctions },
     onStderr: (text) => {
       complaint = /(?:FATAL|PANIC): +(.*)/.exec(text)?.[1] ?? complaint;
       return false;
@@ -144,8 +142,7 @@ async function start(
     return pglite;
   } catch (error) {
     closeFiles(pglite);
-    const detail = complaint ?? (error instanceof Error ? error.message : String(error));
-    throw new DatabaseError("connection", `Cannot open database "${database}": ${detail}`);
+    throw complaint === undefined ? error : new Error(complaint);
   }
 }
 

@@ -1,5 +1,3 @@
-import { DatabaseError } from "../errors.ts";
-
 /** Held as long as a process has the folder open; the system releases it with the process. */
 const LOCK_FILE = "pywatt.lock";
 
@@ -28,13 +26,13 @@ export class PgliteFolder {
   /**
    * Locks it, and removes a database that was not finished.
    *
-   * @throws {DatabaseError} Of kind `connection` when it is in use, or holds something else.
+   * @throws {Error} When it is in use, or holds something else.
    */
   static async open(path: string): Promise<PgliteFolder> {
     await refuseForeign(path);
     const lock = await Deno.open(`${path}/${LOCK_FILE}`, { create: true, write: true });
     try {
-      if (!await lock.tryLock(true)) throw refused(path, "another process has it open");
+      if (!await lock.tryLock(true)) throw new Error("another process has it open");
       const names = await namesIn(path);
       if (names.includes(UNFINISHED_FILE)) await removeAll(path);
       const isNew = names.includes(UNFINISHED_FILE) || !names.includes(VERSION_FILE);
@@ -64,7 +62,7 @@ async function refuseForeign(path: string): Promise<void> {
   const names = await namesIn(path);
   const isEmpty = names.every((name) => name === LOCK_FILE);
   if (isEmpty || names.includes(UNFINISHED_FILE) || names.includes(VERSION_FILE)) return;
-  throw refused(path, "it holds other files, and no database");
+  throw new Error("the folder holds other files, and no database");
 }
 
 async function namesIn(path: string): Promise<string[]> {
@@ -87,8 +85,4 @@ async function syncAll(path: string): Promise<void> {
 async function sync(path: string): Promise<void> {
   using file = await Deno.open(path);
   await file.sync();
-}
-
-function refused(path: string, detail: string): DatabaseError {
-  return new DatabaseError("connection", `Cannot open database "${path}": ${detail}`);
 }

@@ -4,7 +4,7 @@ import type { BeginOptions, Statement } from "./driver.ts";
 import { notStarted } from "./ended_error.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import type { PgliteEngine } from "./pglite_engine.ts";
-import type { Answer } from "./pglite_protocol.ts";
+import type { Answer } from "./pglite_answer.ts";
 import { PostgresCatalog } from "./postgres_catalog.ts";
 import { affectedRows, unpinnedTransaction } from "./postgres_command.ts";
 import { PostgresCursor } from "./postgres_cursor.ts";
@@ -46,14 +46,14 @@ const COMMAND_TAG = /^(\D+?)(?: \d+)*?(?: (\d+))?$/;
 /** The one session of an embedded PostgreSQL: it cannot be replaced, so it is reset. */
 export class PgliteLane implements Lane {
   readonly #engine: PgliteEngine;
-  readonly #onClose: () => Promise<void>;
+  readonly #onClose: () => void;
   readonly #catalog = new PostgresCatalog();
   readonly #statements = new SerialQueue();
   #changed = false;
   #closing: Promise<void> | undefined;
   #turnEndsMs = performance.now() + TURN_MS;
 
-  constructor(engine: PgliteEngine, onClose: () => Promise<void>) {
+  constructor(engine: PgliteEngine, onClose: () => void) {
     this.#engine = engine;
     this.#onClose = onClose;
   }

@@ -5,29 +5,49 @@ import { isArray, isRecord } from "../guard.ts";
 export type PgliteLibrary = typeof import("@electric-sql/pglite");
 
 /**
- * Makes PostgreSQL's `fsync` reach the host's: PGlite's file system has none, so a commit would be
- * acknowledged before it is safe from a loss of power.
+ * What WebAssembly gets from its host, made right:
+ *
+ * - PostgreSQL's `fsync` reaches the host's. PGlite's file system has none, so a commit would be
+ *   acknowledged before it is safe from a loss of power.
+ * - PostgreSQL gets no timers. In this thread they can only go off between statements, where they
+ *   do no good: the one of `idle_session_timeout` ends the only session that there is.
  */
-export const syncedFiles: Extension = {
-  name: "synced files",
+export const hostFunctions: Extension = {
+  name: "host functions",
   async setup(_pglite, options: unknown) {
     const { fdatasyncSync } = await import("node:fs");
-    const synced = (module: unknown) => {
-      const operations = streamOperations(module);
-      if (operations === undefined) throw new Error("this version of PGlite cannot sync its files");
-      operations.fsync = (stream: { readonly nfd: number }) => {
-        fdatasyncSync(stream.nfd);
-        return 0;
-      };
+    if (!isEmscriptenOptions(options)) return {};
+    const { instantiateWasm, preRun } = options;
+    return {
+      emscriptenOpts: {
+        ...options,
+        instantiateWasm(imports: WebAssembly.Imports, onInstance: unknown) {
+          const env = { ...imports.env, _setitimer_js: () => 0 };
+          return instantiateWasm({ ...imports, env }, onInstance);
+        },
+        preRun: [...preRun, (module: unknown) => syncFiles(module, fdatasyncSync)],
+      },
     };
-    if (!isRecord(options) || !isArray(options.preRun)) return {};
-    return { emscriptenOpts: { ...options, preRun: [...options.preRun, synced] } };
   },
 };
 
-/** What Emscripten's NODEFS does with an open file. */
-function streamOperations(module: unknown): Record<string, unknown> | undefined {
+interface EmscriptenOptions {
+  readonly instantiateWasm: (imports: WebAssembly.Imports, onInstance: unknown) => unknown;
+  readonly preRun: readonly unknown[];
+}
+
+function isEmscriptenOptions(options: unknown): options is EmscriptenOptions {
+  return isRecord(options) && typeof options.instantiateWasm === "function" &&
+    isArray(options.preRun);
+}
+
+/** Adds what is missing in Emscripten's NODEFS. */
+function syncFiles(module: unknown, sync: (file: number) => void): void {
   const fileSystem = isRecord(module) ? module.NODEFS : undefined;
   const operations = isRecord(fileSystem) ? fileSystem.stream_ops : undefined;
-  return isRecord(operations) ? operations : undefined;
+  if (!isRecord(operations)) throw new Error("this version of PGlite cannot sync its files");
+  operations.fsync = ({ nfd }: { readonly nfd: number }) => {
+    sync(nfd);
+    return 0;
+  };
 }
