@@ -6,7 +6,7 @@ import { PgliteEngine } from "./pglite_engine.ts";
 import { openError } from "./pglite_error.ts";
 import { PgliteFolder } from "./pglite_folder.ts";
 import { PgliteLane } from "./pglite_lane.ts";
-import type { PgliteLibrary } from "./pglite_library.ts";
+import type { PgliteLibrary } from "./pglite_start.ts";
 import { openShared } from "./pglite_sharing.ts";
 import { pgliteTemplate } from "./pglite_template.ts";
 import { PooledDriver } from "./pooled_driver.ts";

@@ -1,9 +1,10 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { type Answer, AnswerReader } from "./pglite_answer.ts";
 import { confine, guardAgainstLoss, type Loss } from "./pglite_confinement.ts";
-import { hostFunctions, type PgliteLibrary } from "./pglite_library.ts";
+import { hostFunctions } from "./pglite_host.ts";
 import { lossError } from "./pglite_error.ts";
 import { RequestWriter } from "./pglite_request.ts";
+import { type PgliteLibrary, startPglite } from "./pglite_start.ts";
 
 /** How much of the write-ahead log may gather: in single-user mode nobody else ever trims it. */
 const CHECKPOINT_AFTER_BYTES = 64 * 1024 * 1024;
@@ -59,8 +60,16 @@ export class PgliteEngine {
   }
 
   /** @throws {Error} When it does not start. */
-  static async open(library: PgliteLibrary, storage: PgliteStorage): Promise<PgliteEngine> {
-    const pglite = await start(library, storage);
+  static async open(
+    library: PgliteLibrary,
+    { folder, template }: PgliteStorage,
+  ): Promise<PgliteEngine> {
+    const pglite = await startPglite(library, {
+      ...(folder === undefined ? {} : { dataDir: `file://${folder}` }),
+      ...(template === undefined ? {} : { loadDataDir: template }),
+      startParams: [...START_PARAMETERS, ...(folder === undefined ? ["-F"] : [])],
+      extensions: { hostFunctions },
+    });
     const engine = new PgliteEngine(pglite, new RequestWriter(library));
     try {
       await confine(pglite.Module, (sql) => engine.run(sql, []));
@@ -119,38 +128,5 @@ export class PgliteEngine {
       this.#loss.reason ??= error;
       throw lossError(this.#loss.reason);
     }
-  }
-}
-
-async function start(
-  { PGlite }: PgliteLibrary,
-  { folder, template }: PgliteStorage,
-): Promise<PGlite> {
-  let complaint: string | undefined;
-  const pglite = new PGlite({
-    ...(folder === undefined ? {} : { dataDir: `file://${folder}` }),
-    ...(template === undefined ? {} : { loadDataDir: template }),
-    startParams: [...START_PARAMETERS, ...(folder === undefined ? ["-F"] : [])],
-    extensions: { hostFunctions },
-    onStderr: (text) => {
-      complaint = /(?:FATAL|PANIC): +(.*)/.exec(text)?.[1] ?? complaint;
-      return false;
-    },
-  });
-  try {
-    await pglite.waitReady;
-    return pglite;
-  } catch (error) {
-    closeFiles(pglite);
-    throw complaint === undefined ? error : new Error(complaint);
-  }
-}
-
-/** PGlite itself leaves them open when it does not start. */
-function closeFiles(pglite: PGlite): void {
-  try {
-    pglite.Module.FS.quit();
-  } catch {
-    return;
   }
 }

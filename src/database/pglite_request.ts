@@ -1,5 +1,5 @@
 import { concatenated } from "./pglite_answer.ts";
-import type { PgliteLibrary } from "./pglite_library.ts";
+import type { PgliteLibrary } from "./pglite_start.ts";
 
 /** Tells a server that waits for the rows of a COPY that there are none; any other ignores it. */
 const NO_COPY_DATA = "no rows can be sent";

@@ -1,5 +1,5 @@
 import { PGLITE_ROLE } from "./pglite_confinement.ts";
-import type { PgliteLibrary } from "./pglite_library.ts";
+import { type PgliteLibrary, startPglite } from "./pglite_start.ts";
 
 /** What makes the role that statements run as: it owns what it makes, and may trim the log. */
 const SETUP = `
@@ -26,8 +26,8 @@ export async function pgliteTemplate(library: PgliteLibrary): Promise<Blob> {
   }
 }
 
-async function makeTemplate({ PGlite }: PgliteLibrary): Promise<Blob> {
-  const pglite = new PGlite();
+async function makeTemplate(library: PgliteLibrary): Promise<Blob> {
+  const pglite = await startPglite(library, {});
   try {
     await pglite.exec(SETUP);
     return await pglite.dumpDataDir("none");

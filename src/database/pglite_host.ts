@@ -1,9 +1,6 @@
 import type { Extension } from "@electric-sql/pglite";
 import { isArray, isRecord } from "../guard.ts";
 
-/** The library, once it is loaded. */
-export type PgliteLibrary = typeof import("@electric-sql/pglite");
-
 /**
  * What WebAssembly gets from its host, made right:
  *
