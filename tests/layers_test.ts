@@ -17,6 +17,7 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "ioredis": /^src\/cache\/redis/,
   "lru-cache": /^src\/cache\/memory/,
   "node:buffer": /^src\/cache\/redis/,
+  "node:fs": /^src\/database\/pglite/,
   "node:sqlite": /^src\/database\/sqlite/,
   "postgres": /^src\/database\/postgres/,
 };
