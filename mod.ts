@@ -48,10 +48,12 @@ export type {
   RetriedTransactionOptions,
   Row,
   SqlParameter,
+  SslConfig,
+  SslMode,
   StreamOptions,
   TransactionOptions,
-  ValueOptions,
 } from "./src/database/types.ts";
+export type { ValueOptions } from "./src/database/value_options.ts";
 export { createCacheService } from "./src/cache/open.ts";
 export { CacheType } from "./src/cache/types.ts";
 export type {
@@ -72,6 +74,20 @@ export type {
   JwtService,
   ValidateTokenOptions,
 } from "./src/jwt/types.ts";
+export { createService } from "./src/custom/open.ts";
+export type { CreateServiceOptions } from "./src/custom/open.ts";
+export type {
+  CallNames,
+  CheckedServiceMethod,
+  CustomService,
+  ItemOf,
+  ParamsOf,
+  ResultOf,
+  ServiceContext,
+  ServiceImplementation,
+  ServiceMethod,
+  StreamNames,
+} from "./src/custom/types.ts";
 export {
   CACHE_ERROR_KINDS,
   CacheError,
@@ -80,6 +96,8 @@ export {
   JWT_ERROR_KINDS,
   JwtError,
   PywattError,
+  SERVICE_ERROR_KINDS,
+  ServiceError,
 } from "./src/errors.ts";
 export type {
   CacheErrorDetails,
@@ -88,6 +106,8 @@ export type {
   DatabaseErrorKind,
   JwtErrorKind,
   PywattErrorOptions,
+  ServiceErrorDetails,
+  ServiceErrorKind,
 } from "./src/errors.ts";
 export { isModule, moduleId } from "./src/module_identity.ts";
 export { shutdownSignal } from "./src/ipc/module_lifetime.ts";

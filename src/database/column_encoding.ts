@@ -3,7 +3,7 @@ import { DatabaseError } from "../errors.ts";
 import { decodeBytes, decodeValue } from "../ipc/value.ts";
 import { parseJsonText } from "./json_text.ts";
 import { decodeTimestamp } from "./timestamp_text.ts";
-import type { ValueOptions } from "./types.ts";
+import type { ValueOptions } from "./value_options.ts";
 
 /** The encodings of one cell. */
 export const CELL_ENCODINGS = [

@@ -10,9 +10,8 @@ import type {
   EffectiveDatabaseConfig,
   RetriedTransactionOptions,
   TransactionOptions,
-  ValueOptions,
 } from "./types.ts";
-import { DEFAULT_VALUES } from "./value_options.ts";
+import { DEFAULT_VALUES, type ValueOptions } from "./value_options.ts";
 
 /** PostgreSQL documentation, Appendix A: serialization_failure and deadlock_detected. */
 const RETRIED_SQL_STATES: ReadonlySet<string> = new Set(["40001", "40P01"]);

@@ -85,7 +85,7 @@ function sendable(value: unknown, place: Place): SqlParameter {
 
 function sendableText(text: string): string {
   if (isSendableText(text)) return text;
-  throw new Unsendable("its text holds a NUL or half a surrogate pair");
+  throw new Unsendable("it holds a NUL or half a surrogate pair");
 }
 
 function sendableObject(value: object, { ancestors, isInJson }: Place): SqlParameter {
@@ -104,7 +104,7 @@ function sendableObject(value: object, { ancestors, isInJson }: Place): SqlParam
   }
   if (isPlainObject(value)) return sendableJson(value, path);
   const hint = isOtherBytes(value) ? "; send a Uint8Array" : "";
-  throw new Unsendable(`a ${className(value)} has no SQL value${hint}`);
+  throw new Unsendable(`${className(value)} has no SQL value${hint}`);
 }
 
 function sendableDate(date: Date): Date {
@@ -134,8 +134,9 @@ function isOtherBytes(value: object): boolean {
 
 /** `Temporal.Instant` and the like call themselves so; a class of somebody's has only its name. */
 function className(value: object): string {
-  const name = Object.prototype.toString.call(value).slice("[object ".length, -1);
-  return name === "Object" ? value.constructor?.name ?? "object" : name;
+  const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  const name = tag === "Object" ? value.constructor?.name ?? "object" : tag;
+  return /^[AEIO]/.test(name) ? `an ${name}` : `a ${name}`;
 }
 
 function isSendableText(text: string): boolean {

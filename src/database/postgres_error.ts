@@ -2,6 +2,7 @@ import { DatabaseError } from "../errors.ts";
 import { type Guarded, isRecord, isString, optional, shape } from "../guard.ts";
 import { UnsendableParameter } from "./postgres_parameter.ts";
 import { fromPostgresServer } from "./postgres_server_error.ts";
+import { tlsProblem } from "./postgres_tls.ts";
 
 const isServerError = shape({
   name: (value): value is "PostgresError" => value === "PostgresError",
@@ -18,6 +19,12 @@ const isServerError = shape({
 
 /** An error that the server itself reported. */
 type ServerError = Guarded<typeof isServerError>;
+
+/** What is said of a connection that ended without a word. */
+export const CONNECTION_LOST = "the connection was lost";
+
+/** What a pooler gets to hear that hands a prepared statement to another of its connections. */
+const PREPARED_ELSEWHERE: ReadonlySet<string> = new Set(["26000", "42P05"]);
 
 /**
  * Turns what npm:postgres threw into an error of this library.
@@ -45,8 +52,12 @@ export function toDatabaseError(
   });
 }
 
-/** Whether the connection is as good as before: the server refused the statement, and nothing else. */
+/**
+ * Whether the connection is as good as before: the server refused the statement, or we did as its
+ * parameters were written, and nothing else.
+ */
 export function isCleanRefusal(error: DatabaseError): boolean {
+  if (error.kind === "serialization") return true;
   return error.sqlState !== undefined && error.kind !== "connection";
 }
 
@@ -58,7 +69,11 @@ function fromServer(error: ServerError, attempted: string, lasting: boolean): Da
     column: column_name,
     constraint: constraint_name,
   };
-  return fromPostgresServer({ ...fields, ...named }, attempted, lasting);
+  const advice = PREPARED_ELSEWHERE.has(error.code)
+    ? "; behind a pooler, prepare has to be false"
+    : "";
+  const message = error.message + advice;
+  return fromPostgresServer({ ...fields, ...named, message }, attempted, lasting);
 }
 
 function lossText(error: unknown): string {
@@ -68,6 +83,8 @@ function lossText(error: unknown): string {
       return "the server did not answer in time";
     case "ECONNREFUSED":
       return "the server refused the connection";
+    case "ENOENT":
+      return "the server has no such socket";
     case "ENOTFOUND":
       return "the server's host name is not known";
     case "CONNECTION_CLOSED":
@@ -75,9 +92,9 @@ function lossText(error: unknown): string {
     case "CONNECTION_DESTROYED":
     case "ECONNRESET":
     case "EPIPE":
-      return "the connection was lost";
+      return CONNECTION_LOST;
     default:
-      return error instanceof Error ? error.message : String(error);
+      return tlsProblem(error) ?? (error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -13,6 +13,7 @@ import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
 import type { PostgresCatalog } from "./postgres_catalog.ts";
 import { DRIVER_TYPES } from "./postgres_driver_types.ts";
 import { toPostgresParameters } from "./postgres_parameter.ts";
+import { singleSocket } from "./postgres_socket.ts";
 import { type PostgresType, withCells } from "./postgres_types.ts";
 import { SerialQueue } from "./serial_queue.ts";
 
@@ -72,6 +73,10 @@ export class PostgresLane implements Lane {
     this.#client = createClient({
       host: config.host,
       port: config.port,
+      ssl: false,
+      // The driver has this option, but its types do not know it.
+      ...{ socket: singleSocket(config) },
+      prepare: config.prepare,
       database: config.database,
       user: config.username,
       password: config.password,
@@ -166,11 +171,16 @@ export class PostgresLane implements Lane {
     }
   }
 
-  /** Nothing cancels it: the statement that it is for has had its effect. */
+  /** The statement that it is for has had its effect: nothing cancels it, and a failure says so. */
   async #lookUp(oids: readonly number[], lasting: boolean): Promise<readonly PostgresType[]> {
     const lookup = this.#catalog.lookup(oids);
-    const rows = await this.#send(lookup, { signal: undefined, lasting }, UNNAMED);
-    return this.#catalog.learn(oids, rows);
+    try {
+      const rows = await this.#send(lookup, { signal: undefined, lasting }, UNNAMED);
+      return this.#catalog.learn(oids, rows);
+    } catch (error) {
+      const failure = toDatabaseError(error, "look up the types of the result", { lasting });
+      throw lasting ? Object.assign(failure, { outcomeUnknown: true }) : failure;
+    }
   }
 
   async #send(

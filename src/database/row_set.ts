@@ -1,7 +1,8 @@
 import { encodeValue } from "../ipc/value.ts";
 import { cellDecoder, type ColumnEncoding, elementEncoding } from "./column_encoding.ts";
 import type { RowSet } from "./driver.ts";
-import type { ArrayRows, Row, ValueOptions } from "./types.ts";
+import type { ArrayRows, Row } from "./types.ts";
+import type { ValueOptions } from "./value_options.ts";
 
 /** Makes the row objects that the caller gets: the same code in both modes. */
 export function toRows(

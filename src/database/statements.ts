@@ -17,8 +17,8 @@ import type {
   Row,
   SqlParameter,
   StreamOptions,
-  ValueOptions,
 } from "./types.ts";
+import type { ValueOptions } from "./value_options.ts";
 
 const RUN = "run the statement";
 const DEFAULT_BATCH_SIZE = 1_000;

@@ -2,6 +2,7 @@ import type { CallOptions } from "../deadline.ts";
 import type { StandardSchema } from "../standard_schema.ts";
 import type { SqlFragment, SqlTemplateValue } from "./sql.ts";
 import type { SqlParameter } from "./sql_parameter.ts";
+import type { ValueOptions } from "./value_options.ts";
 
 export type { SqlParameter } from "./sql_parameter.ts";
 
@@ -46,31 +47,27 @@ export interface PoolConfig {
 }
 
 /**
- * How values come to whoever opens the database: the program's own choice, in a module too. In the
- * settings of an orchestrator it means nothing.
+ * How a connection is encrypted, and how the server is checked, by the names and with the meanings
+ * of libpq (PostgreSQL documentation, "SSL Support"):
+ *
+ * - `disable`: never encrypted.
+ * - `prefer`: encrypted where the server offers it, and not where it does not. Against somebody who
+ *   only listens, and nobody else.
+ * - `require`: encrypted, whoever the server may be. With `ssl.ca` the same as `verify-ca`.
+ * - `verify-ca`: encrypted, and the certificate is signed by one of `ssl.ca`, which is needed.
+ * - `verify-full`: also, the certificate is for the host's name or address. Without `ssl.ca`, the
+ *   authorities that Deno trusts may have signed it.
  */
-export interface ValueOptions {
-  /**
-   * How 64-bit integers come: exactly, as a bigint or as decimal text, or as a number, where one
-   * that a number cannot hold is an error. Integers without a type of their own width, as
-   * SQLite's and those within json, are numbers up to 2^53, and as this says beyond.
-   *
-   * @default {"bigint"}
-   */
-  readonly bigint?: "bigint" | "string" | "number";
-  /**
-   * How a timestamp comes: as a `Date`, to the millisecond, or as the text that the database
-   * prints, with its microseconds, `infinity` and years that no `Date` can hold.
-   *
-   * @default {"date"}
-   */
-  readonly timestamp?: "date" | "string";
-  /**
-   * How json comes: as its value, or as its text with every digit.
-   *
-   * @default {"value"}
-   */
-  readonly json?: "value" | "text";
+export type SslMode = "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
+
+/** Certificates, each as the text of a PEM file. */
+export interface SslConfig {
+  /** The authorities that may have signed the server's certificate, and no others. */
+  readonly ca?: string;
+  /** The certificate that shows who is asking, then those between it and its authority. */
+  readonly certificate?: string;
+  /** The private key of `certificate`, without a passphrase. A secret: it never leaves the process. */
+  readonly privateKey?: string;
 }
 
 /**
@@ -95,7 +92,8 @@ export interface DatabaseConfig extends ValueOptions {
    */
   readonly url?: string;
   /**
-   * The server's host name or address.
+   * The server's host name or address, or, if it begins with `/`, the folder of its Unix-domain
+   * socket.
    *
    * @default {"localhost"}
    */
@@ -108,6 +106,21 @@ export interface DatabaseConfig extends ValueOptions {
   readonly username?: string;
   /** The password of who logs in. */
   readonly password?: string;
+  /**
+   * How PostgreSQL's connections are encrypted, and how its server is checked. By default `prefer`;
+   * with `ssl.ca`, `verify-full`. Not for a Unix-domain socket.
+   */
+  readonly sslMode?: SslMode;
+  /** Whom to trust, and how to show who is asking, when a connection is encrypted. */
+  readonly ssl?: SslConfig;
+  /**
+   * Whether PostgreSQL keeps each statement prepared, for when it comes again. Set it to `false`
+   * behind a pooler that gives each transaction another of its connections, such as PgBouncer with
+   * `pool_mode = transaction`.
+   *
+   * @default {true}
+   */
+  readonly prepare?: boolean;
   /** How many connections, and for how long. */
   readonly pool?: PoolConfig;
   /**
@@ -124,6 +137,8 @@ export interface EffectiveDatabaseConfig {
   readonly dbType: DatabaseType;
   /** The database's name; for SQLite the file's path; of an embedded PostgreSQL the folder's. */
   readonly database: string;
+  /** How its connections are encrypted and its server is checked; nothing for SQLite. */
+  readonly sslMode?: SslMode;
   /** The pool that this connection draws from. */
   readonly pool: Required<PoolConfig>;
   /** How many bytes the rows of a `query` may take, about. */

@@ -15,6 +15,10 @@ export class ComparisonTally {
   #comparisons = 0;
   #differences = 0;
 
+  get isEmpty(): boolean {
+    return this.#values.size === 0;
+  }
+
   /** @param where The backend and the mode. */
   add(where: string, { values, comparisons, differences }: Comparison): void {
     this.#values.set(where, (this.#values.get(where) ?? 0) + values);

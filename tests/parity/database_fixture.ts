@@ -14,8 +14,8 @@ export interface DatabaseFixture {
   open(options?: ValueOptions): Promise<DatabaseConnection>;
   /** A table name that no other case uses. */
   table(name: string): string;
-  /** Tells how much a case has compared. */
-  report(comparison: Comparison): void;
+  /** Is told how much a case has compared. */
+  readonly report?: (comparison: Comparison) => void;
 }
 
 /** What a database may be unable to do, because of what it is. */

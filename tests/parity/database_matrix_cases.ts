@@ -46,7 +46,7 @@ export function matrixCases(
         await matrix.compare(group);
       }
       const { values, comparisons, differences } = matrix;
-      report({ values, comparisons, differences: differences.length });
+      report?.({ values, comparisons, differences: differences.length });
       assertEquals(differences, []);
     },
   }));

@@ -32,6 +32,10 @@ export class MemoryHost implements AsyncDisposable {
     return host;
   }
 
+  provide(name: string, implementation: object): void {
+    this.#services.provide(name, implementation);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.client.close("the test is over");
     await this.#router.released;
@@ -39,16 +43,20 @@ export class MemoryHost implements AsyncDisposable {
   }
 }
 
-/**
- * Runs one case in a module of its own, and fails as it fails.
- *
- * @param onLine Is told what it prints.
- */
+/** What else happens in a run of a module. */
+export interface ModuleRunOptions {
+  /** Runs before the module is launched. */
+  readonly prepare?: (orchestrator: Orchestrator) => void;
+  /** Is told what the module prints. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** Runs one case in a module of its own, and fails as it fails. */
 export async function runInModule(
   entry: URL,
   args: readonly string[],
   services: ServiceConfigs,
-  onLine: (line: string) => void = () => {},
+  { prepare = () => {}, onLine = () => {} }: ModuleRunOptions = {},
 ): Promise<void> {
   const lines: string[] = [];
   await using orchestrator = new Orchestrator({
@@ -59,6 +67,7 @@ export async function runInModule(
       onLine(line);
     },
   });
+  prepare(orchestrator);
   const launched = await orchestrator.launch("parity");
   const { success } = await launched.exited;
   assert(success, `In the module:\n${lines.join("\n")}`);

@@ -2,20 +2,19 @@
 import type {
   ArrayRows,
   BatchResult,
+  DatabaseConfig,
   DatabaseConnection,
   DatabaseTransaction,
   Row,
   SqlFragment,
+  ValueOptions,
 } from "../../mod.ts";
 import { sql } from "../../mod.ts";
-import { assertType, type Equals } from "../support/equals.ts";
+import { assertType, compiles, type Equals } from "../support/equals.ts";
 
 interface User {
   readonly id: number;
 }
-
-/** The types in the functions below are what is tested: nothing calls them. */
-function compiles(_uncalled: (...unused: never[]) => unknown): void {}
 
 Deno.test("a template gives rows of the type that it is given", () => {
   compiles(async (db: DatabaseConnection) => {
@@ -65,6 +64,15 @@ Deno.test("rows as arrays take no schema", () => {
     // @ts-expect-error: a schema is for rows as objects
     await db.query("SELECT 1", [], { rowMode: "array", schema: undefined });
   });
+});
+
+Deno.test("how values come is one of a closed list of choices", () => {
+  assertType<Equals<Required<ValueOptions>["bigint"], "bigint" | "string" | "number">>();
+  assertType<Equals<Required<ValueOptions>["timestamp"], "date" | "string">>();
+  assertType<Equals<Required<ValueOptions>["json"], "value" | "text">>();
+  assertType<DatabaseConfig extends ValueOptions ? true : false>();
+  // @ts-expect-error: no such choice
+  const _config: DatabaseConfig = { bigint: "int" };
 });
 
 Deno.test("a batch gives a result for each statement", () => {

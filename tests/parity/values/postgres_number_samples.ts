@@ -6,7 +6,11 @@ const DIGITS = "1234567890".repeat(100);
 /** PostgreSQL's numbers. */
 export const POSTGRES_NUMBERS: readonly ValueGroup[] = [
   ...postgresType("int2", [["-32768", -32_768], ["32767", 32_767, 32_767n], ["0", 0, -0]]),
-  ...postgresType("int4", [["-2147483648", -2_147_483_648], ["2147483647", 2_147_483_647]]),
+  ...postgresType("int4", [["-2147483648", -2_147_483_648], [
+    "2147483647",
+    2_147_483_647,
+    2_147_483_647n,
+  ]]),
   ...postgresType("int8", [
     ["-9223372036854775808", -(2n ** 63n)],
     ["9223372036854775807", 2n ** 63n - 1n],
@@ -15,7 +19,7 @@ export const POSTGRES_NUMBERS: readonly ValueGroup[] = [
     ["-42", -42n, -42],
     ["0", 0n, 0, -0],
   ]),
-  ...postgresType("oid", [["0", 0], ["4294967295", 4_294_967_295]]),
+  ...postgresType("oid", [["0", 0], ["4294967295", 4_294_967_295, 4_294_967_295n]]),
   ...postgresType("numeric", [
     ["NaN", "NaN", NaN],
     ["Infinity", "Infinity", Infinity],
@@ -34,6 +38,7 @@ export const POSTGRES_NUMBERS: readonly ValueGroup[] = [
   }),
   ...postgresType("float4", [
     ["1.5", 1.5],
+    ["42", 42, 42n],
     ["-0", -0],
     ["NaN", NaN],
     ["Infinity", Infinity],

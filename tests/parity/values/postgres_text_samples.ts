@@ -2,18 +2,18 @@ import { postgresResults, postgresType, type PostgresValue } from "./postgres_ty
 import { ALL_BYTES, TEXTS, type ValueGroup } from "./value_samples.ts";
 
 const SAME: readonly PostgresValue[] = TEXTS.map((text) => [text, text]);
+const OTHERS: readonly PostgresValue[] = [
+  ["42", "42", 42, 42n],
+  ["true", "true", true],
+  ['{"a":[1,2]}', '{"a":[1,2]}', { a: [1, 2] }],
+  ["2024-02-29T12:34:56.789Z", "2024-02-29T12:34:56.789Z", new Date("2024-02-29T12:34:56.789Z")],
+];
 const UUID = "6f2d8f0e-4a39-4d5f-9d7e-0d9f3a1f2b3c";
 
 /** PostgreSQL's texts, bytes and flags. */
 export const POSTGRES_TEXTS: readonly ValueGroup[] = [
-  ...postgresType("text", [
-    ...SAME,
-    ["42", "42", 42, 42n],
-    ["true", "true", true],
-    ['{"a":[1,2]}', '{"a":[1,2]}', { a: [1, 2] }],
-    ["2024-02-29T12:34:56.789Z", "2024-02-29T12:34:56.789Z", new Date("2024-02-29T12:34:56.789Z")],
-  ]),
-  ...postgresType("varchar", SAME),
+  ...postgresType("text", [...SAME, ...OTHERS]),
+  ...postgresType("varchar", [...SAME, ...OTHERS]),
   ...postgresType("bpchar", [["ab", "ab   "], ["", "     "], ["é漢🦕", "é漢🦕  "]], {
     sqlType: "char(5)",
   }),

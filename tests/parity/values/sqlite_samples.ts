@@ -37,6 +37,7 @@ export const SQLITE_VALUES: Readonly<Record<string, readonly ValueGroup[]>> = {
       ["-0.0", -0],
       ["1.7976931348623157e308", Number.MAX_VALUE],
       ["2.225073858507201e-308", 2.225073858507201e-308],
+      ["5e-324", Number.MIN_VALUE],
       ["1e21", 1e21],
       ["42.0", 42],
       ["9007199254740994.0", 2 ** 53 + 2],
