@@ -23,7 +23,9 @@ export type Ability =
   /** Two transactions can be open at once, and see nothing of each other. */
   | "several sessions"
   /** A statement can be ended while it runs. */
-  | "ending what runs";
+  | "ending what runs"
+  /** It is reached over a network. */
+  | "encryption";
 
 /** A case about databases, and where it makes sense. */
 export interface DatabaseCase extends ParityCase<DatabaseFixture> {

@@ -79,7 +79,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   },
   pglite: {
     backend: "postgres",
-    lacks: ["several sessions", "ending what runs"],
+    lacks: ["several sessions", "ending what runs", "encryption"],
     isMissing: false,
     place: ({ pool }) =>
       pool === undefined
