@@ -163,11 +163,13 @@ export class PgliteLane implements Lane {
 
   /** Between two transactions: nothing of the one is left for the next. */
   async #tidyUp(): Promise<void> {
-    if (this.#changed) {
-      for (const sql of RESET) await this.#engine.run(sql, []);
-      this.#changed = false;
-    }
+    if (this.#changed) await this.#reset();
     await this.#engine.trimLog();
+  }
+
+  async #reset(): Promise<void> {
+    for (const sql of RESET) await this.#engine.run(sql, []);
+    this.#changed = false;
   }
 
   /** The engine runs in this thread: without this, whoever waits could not even be cancelled. */
