@@ -67,10 +67,14 @@ export function toPostgresParameters(
 ): (string | PostgresParameter | null)[] {
   return params.map((value, index) => {
     if (value === null || typeof value === "string") return value;
-    return isArray(value) || isObject(value) || isRounded(value)
+    return isTextByType(value)
       ? new PostgresParameter(value, parameterName(index))
       : scalarText(value);
   });
+}
+
+function isTextByType(value: SqlParameter): boolean {
+  return typeof value === "number" ? isRounded(value) : isArray(value) || isObject(value);
 }
 
 function scalarText(value: SqlParameter): string {
