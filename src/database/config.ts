@@ -31,6 +31,7 @@ const DEFAULT_POOL: Required<PoolConfig> = {
   idleTimeoutSeconds: 300,
   maxLifetimeSeconds: 1_800,
   acquireTimeoutSeconds: 30,
+  idleInTransactionTimeoutSeconds: 300,
 };
 
 const DEFAULT_MAX_RESULT_BYTES = 256 * 1024 * 1024;
@@ -115,6 +116,10 @@ function resolvePool(pool: PoolConfig): Required<PoolConfig> {
   requireSeconds("pool.idleTimeoutSeconds", resolved.idleTimeoutSeconds);
   requireSeconds("pool.maxLifetimeSeconds", resolved.maxLifetimeSeconds);
   requireSeconds("pool.acquireTimeoutSeconds", resolved.acquireTimeoutSeconds);
+  requireSeconds(
+    "pool.idleInTransactionTimeoutSeconds",
+    resolved.idleInTransactionTimeoutSeconds,
+  );
   return {
     ...resolved,
     minConnections: Math.min(resolved.minConnections, resolved.maxConnections),

@@ -25,6 +25,9 @@ const KINDS: readonly (readonly [RegExp, DatabaseErrorKind])[] = [
 
 const CANCELED = "57014";
 
+/** A prepared statement of the driver's is gone: others may be, or may be other ones. */
+const INVALID_STATEMENT_NAME = "26000";
+
 /**
  * Turns what npm:postgres threw into an error of this library.
  *
@@ -50,7 +53,8 @@ export function toDatabaseError(
 
 /** Whether the connection is as good as before: the server refused the statement, and nothing else. */
 export function isCleanRefusal(error: DatabaseError): boolean {
-  return error.sqlState !== undefined && error.kind !== "connection";
+  const { sqlState, kind } = error;
+  return sqlState !== undefined && sqlState !== INVALID_STATEMENT_NAME && kind !== "connection";
 }
 
 function fromServer(error: ServerError, attempted: string, lasting: boolean): DatabaseError {

@@ -8,6 +8,7 @@ const DEFAULT_POOL = {
   idleTimeoutSeconds: 300,
   maxLifetimeSeconds: 1_800,
   acquireTimeoutSeconds: 30,
+  idleInTransactionTimeoutSeconds: 300,
 };
 
 function problemOf(config: DatabaseConfig): string {
