@@ -1,5 +1,6 @@
 import { databaseDeadlineCases } from "./database_deadline_cases.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
+import { databaseRefusalCases } from "./database_refusal_cases.ts";
 import { databaseSavepointCases } from "./database_savepoint_cases.ts";
 import { databaseStatementCases } from "./database_statement_cases.ts";
 import { databaseStreamCases } from "./database_stream_cases.ts";
@@ -14,4 +15,5 @@ export const databaseCases: readonly DatabaseCase[] = [
   ...databaseDeadlineCases,
   ...databaseStreamCases,
   ...databaseSavepointCases,
+  ...databaseRefusalCases,
 ];
