@@ -1,5 +1,6 @@
 import { databaseDeadlineCases } from "./database_deadline_cases.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
+import { databaseLifetimeCases } from "./database_lifetime_cases.ts";
 import { databaseRefusalCases } from "./database_refusal_cases.ts";
 import { databaseSavepointCases } from "./database_savepoint_cases.ts";
 import { databaseStatementCases } from "./database_statement_cases.ts";
@@ -16,4 +17,5 @@ export const databaseCases: readonly DatabaseCase[] = [
   ...databaseStreamCases,
   ...databaseSavepointCases,
   ...databaseRefusalCases,
+  ...databaseLifetimeCases,
 ];
