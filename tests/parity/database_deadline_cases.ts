@@ -76,6 +76,49 @@ export const databaseDeadlineCases: readonly DatabaseCase[] = [
     },
   },
   {
+    name: "a statement that was cancelled while it waited in its transaction never runs",
+    only: "postgres",
+    async run({ open, table }) {
+      await using db = await open();
+      const items = table("queued");
+      await db.execute(`CREATE TABLE ${items} (id INTEGER)`);
+      await db.transaction(async (tx) => {
+        const order: string[] = [];
+        const first = tx.query("SELECT pg_sleep(0.3)").then(() => order.push("first"));
+        const insert = `INSERT INTO ${items} VALUES (1)`;
+        const error = await assertKind(
+          DatabaseError,
+          "timeout",
+          () => tx.execute(insert, [], { timeoutMs: 50 }),
+        );
+        order.push("second");
+        await first;
+        assertEquals(order, ["second", "first"]);
+        assertEquals(
+          error.message,
+          "Cannot run the statement: its time ran out before it was sent",
+        );
+      });
+      assertEquals(await db.query(`SELECT * FROM ${items}`), []);
+    },
+  },
+  {
+    name: "a cancelled statement leaves its transaction to be rolled back to a savepoint",
+    only: "postgres",
+    async run({ open }) {
+      await using db = await open();
+      await db.transaction(async (tx) => {
+        const before = await tx.queryOne("SELECT pg_backend_pid() AS pid");
+        await assertKind(
+          DatabaseError,
+          "timeout",
+          () => tx.savepoint((same) => same.query("SELECT pg_sleep(30)", [], { timeoutMs: 50 })),
+        );
+        assertEquals(await tx.queryOne("SELECT pg_backend_pid() AS pid"), before);
+      });
+    },
+  },
+  {
     name: "a statement that ends in time is none the wiser",
     async run({ open }) {
       await using db = await open();
