@@ -1,4 +1,5 @@
 import { databaseDeadlineCases } from "./database_deadline_cases.ts";
+import { databaseErrorCases } from "./database_error_cases.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
 import { databaseLifetimeCases } from "./database_lifetime_cases.ts";
 import { databaseRefusalCases } from "./database_refusal_cases.ts";
@@ -17,5 +18,6 @@ export const databaseCases: readonly DatabaseCase[] = [
   ...databaseStreamCases,
   ...databaseSavepointCases,
   ...databaseRefusalCases,
+  ...databaseErrorCases,
   ...databaseLifetimeCases,
 ];

@@ -1,4 +1,4 @@
-import type { DatabaseConnection, PoolConfig } from "../../mod.ts";
+import type { DatabaseConfig, DatabaseConnection, PoolConfig } from "../../mod.ts";
 import type { ParityCase } from "./parity_case.ts";
 
 /** What a database case is given, whatever the mode and the backend. */
@@ -14,4 +14,6 @@ export interface DatabaseCase extends ParityCase<DatabaseFixture> {
   readonly only?: DatabaseFixture["backend"];
   /** The pool that the database is opened with, by whoever opens it. */
   readonly pool?: PoolConfig;
+  /** What is wrong with the settings that it is opened with. */
+  readonly spoil?: (config: DatabaseConfig) => DatabaseConfig;
 }

@@ -8,7 +8,7 @@ import { MemoryHost, runInModule } from "./modes.ts";
 type Backend = DatabaseFixture["backend"];
 
 /** A fresh place for one case: where it is, and what goes before the names of its tables. */
-interface Place extends AsyncDisposable {
+interface Place {
   readonly config: DatabaseConfig;
   readonly prefix: string;
 }
@@ -39,7 +39,9 @@ const MODES: Readonly<
   },
 };
 
-const BACKENDS: Readonly<Record<Backend, (databaseCase: DatabaseCase) => Promise<Place>>> = {
+const BACKENDS: Readonly<
+  Record<Backend, (databaseCase: DatabaseCase) => Promise<Place & AsyncDisposable>>
+> = {
   async postgres({ pool = {} }) {
     const schema = `pywatt_${crypto.randomUUID().replaceAll("-", "")}`;
     const config = { url: DATABASE_URL ?? "", pool };
@@ -75,7 +77,9 @@ for (const backend of ["postgres", "sqlite"] as const) {
         ignore: backend === "postgres" && DATABASE_URL === undefined,
         async fn() {
           await using place = await BACKENDS[backend](databaseCase);
-          await run(databaseCase, backend, place);
+          const { config, prefix } = place;
+          const used = databaseCase.spoil?.(config) ?? config;
+          await run(databaseCase, backend, { config: used, prefix });
         },
       });
     }
