@@ -28,7 +28,15 @@
  */
 export { createDatabaseConnection } from "./src/database/open.ts";
 export { DatabaseType } from "./src/database/types.ts";
+export { sql } from "./src/database/sql.ts";
+export type { SqlFragment, SqlTag, SqlTemplateValue } from "./src/database/sql.ts";
 export type {
+  ArrayQueryOptions,
+  ArrayRows,
+  BatchOptions,
+  BatchResult,
+  BatchStatement,
+  Column,
   DatabaseConfig,
   DatabaseConnection,
   DatabaseTransaction,
@@ -63,6 +71,20 @@ export type {
   JwtService,
   ValidateTokenOptions,
 } from "./src/jwt/types.ts";
+export { createService } from "./src/custom/open.ts";
+export type { CreateServiceOptions } from "./src/custom/open.ts";
+export type {
+  CallNames,
+  CheckedServiceMethod,
+  CustomService,
+  ItemOf,
+  ParamsOf,
+  ResultOf,
+  ServiceContext,
+  ServiceImplementation,
+  ServiceMethod,
+  StreamNames,
+} from "./src/custom/types.ts";
 export {
   CACHE_ERROR_KINDS,
   CacheError,
@@ -71,6 +93,8 @@ export {
   JWT_ERROR_KINDS,
   JwtError,
   PywattError,
+  SERVICE_ERROR_KINDS,
+  ServiceError,
 } from "./src/errors.ts";
 export type {
   CacheErrorDetails,
@@ -79,6 +103,8 @@ export type {
   DatabaseErrorKind,
   JwtErrorKind,
   PywattErrorOptions,
+  ServiceErrorDetails,
+  ServiceErrorKind,
 } from "./src/errors.ts";
 export { isModule, moduleId } from "./src/module_identity.ts";
 export { shutdownSignal } from "./src/ipc/module_lifetime.ts";

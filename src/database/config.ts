@@ -131,9 +131,12 @@ function requireWhole(name: string, value: number, least: number): void {
   throw invalid(`${name} is ${value}, expected a whole number of at least ${least}`);
 }
 
+/** A timer that is to run longer runs at once instead. */
+const MAX_SECONDS = 2_147_483;
+
 function requireSeconds(name: string, value: number): void {
-  if (Number.isFinite(value) && value >= 0) return;
-  throw invalid(`${name} is ${value}, expected a number of seconds of at least 0`);
+  if (value >= 0 && value <= MAX_SECONDS) return;
+  throw invalid(`${name} is ${value}, expected a number of seconds from 0 to ${MAX_SECONDS}`);
 }
 
 function invalid(detail: string): DatabaseError {

@@ -1,4 +1,5 @@
 import type {
+  BatchRunOptions,
   BeginOptions,
   DatabaseDriver,
   DriverTransaction,
@@ -6,14 +7,16 @@ import type {
   RowStream,
   SharedDatabaseDriver,
   Statement,
+  StatementResult,
 } from "./driver.ts";
+import { runBatch } from "./batch.ts";
 import { closedError, insteadOfCancelled } from "./ended_error.ts";
 import { firstRow } from "./first_row.ts";
 import type { Lane, LaneResult } from "./lane.ts";
 import type { LaneOwner } from "./lane_owner.ts";
 import { LanePool } from "./lane_pool.ts";
 import { PooledTransaction } from "./pooled_transaction.ts";
-import { checkSize } from "./result_size.ts";
+import { ResultSize } from "./result_size.ts";
 import type { EffectiveDatabaseConfig } from "./types.ts";
 
 const RUN = "run the statement";
@@ -62,7 +65,7 @@ export class PooledDriver implements SharedDatabaseDriver {
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
     const rows = await this.#run(statement, signal);
-    checkSize(rows, this.config.maxResultBytes);
+    new ResultSize(this.config.maxResultBytes).add(rows);
     return rows;
   }
 
@@ -72,6 +75,21 @@ export class PooledDriver implements SharedDatabaseDriver {
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<number> {
     return (await this.#run(statement, signal)).affectedRows;
+  }
+
+  async batch(
+    statements: readonly Statement[],
+    options: BatchRunOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly StatementResult[]> {
+    if (options.transaction) return await this.#batchInTransaction(statements, options, signal);
+    const lane = await this.#acquire(RUN, signal);
+    try {
+      const run = (statement: Statement) => this.#runOn(lane, statement, signal);
+      return await runBatch(statements, run, this.config.maxResultBytes);
+    } finally {
+      this.#release(lane);
+    }
   }
 
   async ping(signal?: AbortSignal): Promise<void> {
@@ -115,14 +133,42 @@ export class PooledDriver implements SharedDatabaseDriver {
     await (this.#isShared ? this.#pool.forget(this.#owner) : this.#pool.close());
   }
 
+  async #batchInTransaction(
+    statements: readonly Statement[],
+    options: BatchRunOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly StatementResult[]> {
+    const transaction = await this.begin({}, signal);
+    let results: readonly StatementResult[];
+    try {
+      results = await transaction.batch(statements, options, signal);
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+    await transaction.commit(signal);
+    return results;
+  }
+
   async #run(statement: Statement, signal: AbortSignal | undefined): Promise<LaneResult> {
     const lane = await this.#acquire(RUN, signal);
+    try {
+      return await this.#runOn(lane, statement, signal);
+    } finally {
+      this.#release(lane);
+    }
+  }
+
+  async #runOn(
+    lane: Lane,
+    statement: Statement,
+    signal: AbortSignal | undefined,
+  ): Promise<LaneResult> {
+    if (this.#isClosed) throw closedError(RUN);
     try {
       return await lane.run(statement, { signal, lasting: true });
     } catch (error) {
       throw this.#explained(error, RUN);
-    } finally {
-      this.#release(lane);
     }
   }
 

@@ -1,9 +1,17 @@
 import { DatabaseError } from "../errors.ts";
-import type { DriverTransaction, RowSet, RowStream, Statement } from "./driver.ts";
+import { runBatch } from "./batch.ts";
+import type {
+  BatchRunOptions,
+  DriverTransaction,
+  RowSet,
+  RowStream,
+  Statement,
+  StatementResult,
+} from "./driver.ts";
 import { closedError, insteadOfCancelled, notStarted } from "./ended_error.ts";
 import { firstRow } from "./first_row.ts";
 import type { Lane, LaneResult } from "./lane.ts";
-import { checkSize } from "./result_size.ts";
+import { ResultSize } from "./result_size.ts";
 import { SerialQueue } from "./serial_queue.ts";
 
 const RUN = "run the statement";
@@ -40,7 +48,7 @@ export class PooledTransaction implements DriverTransaction {
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
     const rows = await this.#run(statement, signal);
-    checkSize(rows, this.#options.maxResultBytes);
+    new ResultSize(this.#options.maxResultBytes).add(rows);
     return rows;
   }
 
@@ -50,6 +58,19 @@ export class PooledTransaction implements DriverTransaction {
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<number> {
     return (await this.#run(statement, signal)).affectedRows;
+  }
+
+  async batch(
+    statements: readonly Statement[],
+    _options: BatchRunOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly StatementResult[]> {
+    const run = (statement: Statement) => {
+      this.#refuseIfEnded(RUN);
+      return this.#lane.run(statement, { signal, lasting: false });
+    };
+    const { maxResultBytes } = this.#options;
+    return await this.#use(RUN, () => runBatch(statements, run, maxResultBytes), signal);
   }
 
   async stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream> {
@@ -100,7 +121,7 @@ export class PooledTransaction implements DriverTransaction {
     this.#waiting++;
     try {
       return await this.#queue.run(async () => {
-        if (this.#refusal !== undefined) throw this.#refusal(attempted);
+        this.#refuseIfEnded(attempted);
         return await task();
       }, signal && { signal, makeError: () => notStarted(attempted, signal) });
     } catch (error) {
@@ -111,6 +132,10 @@ export class PooledTransaction implements DriverTransaction {
       this.#waiting--;
       this.#startIdling();
     }
+  }
+
+  #refuseIfEnded(attempted: string): void {
+    if (this.#refusal !== undefined) throw this.#refusal(attempted);
   }
 
   #startIdling(): void {

@@ -12,7 +12,7 @@ import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
 import { PostgresParameter, toPostgresParameters } from "./postgres_parameter.ts";
 import { isAsNew, RESET_SQL } from "./postgres_reset.ts";
 import { checkPostgresStatement } from "./postgres_statement_check.ts";
-import { CELL_PARSERS, JSON_OIDS, postgresEncoding } from "./postgres_types.ts";
+import { CELL_PARSERS, JSON_OIDS, postgresEncoding, postgresTypeName } from "./postgres_types.ts";
 import { MAX_PREPARED, PreparedTexts } from "./prepared_texts.ts";
 import { RunningStatement } from "./running_statement.ts";
 
@@ -250,6 +250,7 @@ function toResult(rows: DriverRows): LaneResult {
   const columns = rows.columns ?? [];
   return {
     columns: columns.map(({ name }) => name),
+    types: columns.map(({ type }) => postgresTypeName(type)),
     encodings: columns.map(({ type }) => postgresEncoding(type)),
     rows: withoutLeadingHoles(rows),
     affectedRows: WRITING_COMMANDS.has(rows.command) ? rows.count : 0,

@@ -1,7 +1,7 @@
 import type { Statement } from "../../src/database/driver.ts";
 import type { Lane, LaneCursor, LaneResult } from "../../src/database/lane.ts";
 
-const NOTHING: LaneResult = { columns: [], encodings: [], rows: [], affectedRows: 0 };
+const NOTHING: LaneResult = { columns: [], types: [], encodings: [], rows: [], affectedRows: 0 };
 
 /** A lane without a server, which remembers what became of it. */
 export class FakeLane implements Lane {

@@ -1,7 +1,7 @@
 import { createDatabaseConnection } from "@pywatt/sdk";
 import { assert } from "@std/assert";
 import { untilRunning } from "../support/until_running.ts";
-import { moduleEntry, recordedOrchestrator } from "./modules.ts";
+import { moduleEntry, processId, recordedOrchestrator } from "./modules.ts";
 
 const DATABASE_URL = Deno.env.get("DATABASE_URL") ?? "";
 
@@ -18,7 +18,7 @@ Deno.test({
     await using watcher = await createDatabaseConnection({ url: DATABASE_URL });
     const dying = await recorded.orchestrator.launch("dying");
     const pid = await untilRunning(watcher, "dying one");
-    Deno.kill(dying.pid, "SIGKILL");
+    Deno.kill(processId(dying), "SIGKILL");
     await dying.exited;
     const find = "SELECT state FROM pg_stat_activity WHERE pid = $1::int4";
     let row = await watcher.queryOne(find, [pid]);

@@ -114,6 +114,23 @@ export const databaseLifetimeCases: readonly DatabaseCase[] = [
     },
   },
   {
+    name: "closing a connection ends a batch where it is",
+    only: "postgres",
+    async run({ open, table }) {
+      await using watcher = await open();
+      const items = table("closed_batch");
+      await watcher.execute(`CREATE TABLE ${items} (id INTEGER)`);
+      const insert = { sql: `INSERT INTO ${items} VALUES (1)` };
+      const db = await open();
+      const batch = [insert, { sql: "SELECT pg_sleep(30)" }, insert];
+      const running = assertKind(DatabaseError, "connection", () => db.batch(batch));
+      while (await sleepersOf(watcher) < 1n);
+      await db.close();
+      await running;
+      assertEquals(await watcher.query(`SELECT * FROM ${items}`), [{ id: 1 }]);
+    },
+  },
+  {
     name: "closing a connection refuses those who wait for one",
     pool: { maxConnections: 1 },
     async run({ open }) {
