@@ -252,16 +252,23 @@ function toResult(rows: DriverRows): LaneResult {
     columns: columns.map(({ name }) => name),
     types: columns.map(({ type }) => postgresTypeName(type)),
     encodings: columns.map(({ type }) => postgresEncoding(type)),
-    rows: withoutLeadingHoles(rows),
+    rows: takeRows(rows),
     affectedRows: WRITING_COMMANDS.has(rows.command) ? rows.count : 0,
     command: rows.command,
   };
 }
 
-/** After a query that failed among its rows, npm:postgres starts the next result with holes. */
-function withoutLeadingHoles(rows: readonly unknown[][]): readonly unknown[][] {
-  if (rows.length === 0 || 0 in rows) return rows;
-  return rows.slice(rows.findIndex((_row, index) => index in rows));
+/**
+ * Takes the rows out of the driver's result, which would keep them from the garbage collector's
+ * young generation long after they were read. After a query that failed among its rows, npm:postgres
+ * starts the next result with holes.
+ */
+function takeRows(rows: DriverRows): readonly unknown[][] {
+  const isHoled = rows.length > 0 && !(0 in rows);
+  const start = isHoled ? rows.findIndex((_row, index) => index in rows) : 0;
+  const taken = rows.splice(start);
+  rows.length = 0;
+  return taken;
 }
 
 /** Text in, cells out: the server alone decides what a parameter's text means for its type. */
