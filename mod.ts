@@ -48,9 +48,12 @@ export type {
   RetriedTransactionOptions,
   Row,
   SqlParameter,
+  SslConfig,
+  SslMode,
   StreamOptions,
   TransactionOptions,
 } from "./src/database/types.ts";
+export type { ValueOptions } from "./src/database/value_options.ts";
 export { createCacheService } from "./src/cache/open.ts";
 export { CacheType } from "./src/cache/types.ts";
 export type {

@@ -16,7 +16,10 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "ioredis": /^src\/cache\/redis/,
   "lru-cache": /^src\/cache\/memory/,
   "node:buffer": /^src\/cache\/redis/,
+  "node:crypto": /^src\/database\/postgres/,
+  "node:net": /^src\/database\/postgres/,
   "node:sqlite": /^src\/database\/sqlite/,
+  "node:tls": /^src\/database\/postgres/,
   "postgres": /^src\/database\/postgres/,
 };
 

@@ -1,5 +1,7 @@
 import { DatabaseError, type DatabaseErrorDetails, type DatabaseErrorKind } from "../errors.ts";
 import { type Guarded, isRecord, isString, optional, shape } from "../guard.ts";
+import { UnsendableParameter } from "./postgres_parameter.ts";
+import { tlsProblem } from "./postgres_tls.ts";
 
 const isServerError = shape({
   name: (value): value is "PostgresError" => value === "PostgresError",
@@ -23,10 +25,13 @@ const KINDS: readonly (readonly [RegExp, DatabaseErrorKind])[] = [
   [/^(25(?!006)|40)/, "transaction"],
 ];
 
+/** What is said of a connection that ended without a word. */
+export const CONNECTION_LOST = "the connection was lost";
+
 const CANCELED = "57014";
 
-/** A prepared statement of the driver's is gone: others may be, or may be other ones. */
-const INVALID_STATEMENT_NAME = "26000";
+/** What a pooler gets to hear that hands a prepared statement to another of its connections. */
+const PREPARED_ELSEWHERE: ReadonlySet<string> = new Set(["26000", "42P05"]);
 
 /**
  * Turns what npm:postgres threw into an error of this library.
@@ -42,6 +47,9 @@ export function toDatabaseError(
   { lasting }: { readonly lasting: boolean },
 ): DatabaseError {
   if (error instanceof DatabaseError) return error;
+  if (error instanceof UnsendableParameter) {
+    return new DatabaseError("serialization", error.message);
+  }
   if (error instanceof Error && isServerError(withOwnProperties(error))) {
     const server = withOwnProperties(error);
     if (isServerError(server)) return fromServer(server, attempted, lasting);
@@ -51,10 +59,14 @@ export function toDatabaseError(
   });
 }
 
-/** Whether the connection is as good as before: the server refused the statement, and nothing else. */
+/**
+ * Whether the connection is as good as before: the server refused the statement, or we did as its
+ * parameters were written, and nothing else.
+ */
 export function isCleanRefusal(error: DatabaseError): boolean {
-  const { sqlState, kind } = error;
-  return sqlState !== undefined && sqlState !== INVALID_STATEMENT_NAME && kind !== "connection";
+  const { kind, sqlState } = error;
+  if (kind === "serialization") return true;
+  return sqlState !== undefined && !PREPARED_ELSEWHERE.has(sqlState) && kind !== "connection";
 }
 
 function fromServer(error: ServerError, attempted: string, lasting: boolean): DatabaseError {
@@ -70,7 +82,10 @@ function fromServer(error: ServerError, attempted: string, lasting: boolean): Da
     ...(error.position ? { position: Number(error.position) } : {}),
     ...(kind === "connection" && lasting ? { outcomeUnknown: true } : {}),
   };
-  return new DatabaseError(kind, `Cannot ${attempted}: ${error.message}`, details);
+  const advice = PREPARED_ELSEWHERE.has(error.code)
+    ? "; behind a pooler, prepare has to be false"
+    : "";
+  return new DatabaseError(kind, `Cannot ${attempted}: ${error.message}${advice}`, details);
 }
 
 function kindOf({ code, message }: ServerError): DatabaseErrorKind {
@@ -85,6 +100,8 @@ function lossText(error: unknown): string {
       return "the server did not answer in time";
     case "ECONNREFUSED":
       return "the server refused the connection";
+    case "ENOENT":
+      return "the server has no such socket";
     case "ENOTFOUND":
       return "the server's host name is not known";
     case "CONNECTION_CLOSED":
@@ -92,9 +109,9 @@ function lossText(error: unknown): string {
     case "CONNECTION_DESTROYED":
     case "ECONNRESET":
     case "EPIPE":
-      return "the connection was lost";
+      return CONNECTION_LOST;
     default:
-      return error instanceof Error ? error.message : String(error);
+      return tlsProblem(error) ?? (error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type postgres from "postgres";
 import { endReason, onAbort } from "../deadline.ts";
 import { DatabaseError, type DatabaseErrorDetails } from "../errors.ts";
@@ -9,10 +10,14 @@ import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import { cancelPostgresStatement } from "./postgres_cancel.ts";
 import { PostgresCursor, type RunOnLane } from "./postgres_cursor.ts";
 import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
-import { PostgresParameter, toPostgresParameters } from "./postgres_parameter.ts";
+import type { PostgresCatalog } from "./postgres_catalog.ts";
+import { DRIVER_TYPES } from "./postgres_driver_types.ts";
+import { toPostgresParameters } from "./postgres_parameter.ts";
 import { isAsNew, RESET_SQL } from "./postgres_reset.ts";
+import { type DriverRows, toResult } from "./postgres_result.ts";
+import { singleSocket } from "./postgres_socket.ts";
 import { checkPostgresStatement } from "./postgres_statement_check.ts";
-import { CELL_PARSERS, JSON_OIDS, postgresEncoding, postgresTypeName } from "./postgres_types.ts";
+import type { PostgresType } from "./postgres_types.ts";
 import { MAX_PREPARED, PreparedTexts } from "./prepared_texts.ts";
 import { RunningStatement } from "./running_statement.ts";
 
@@ -34,7 +39,6 @@ const SIMPLE = { prepare: false, simple: true };
 
 const ROLLBACK: Statement = { sql: "ROLLBACK", params: [] };
 
-const WRITING_COMMANDS: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 const BEGIN_COMMANDS: ReadonlySet<string> = new Set(["BEGIN", "START TRANSACTION"]);
 
 /** The commands that leave a connection different from how it was handed out. */
@@ -46,7 +50,6 @@ const SPOILING_COMMANDS: ReadonlySet<string> = new Set(
 );
 
 type Client = postgres.Sql<Record<string, unknown>>;
-type DriverRows = postgres.ValuesRowList<Record<string, unknown>[]>;
 
 /**
  * One npm:postgres client of a single connection, which is thrown away after anything but a clean
@@ -55,19 +58,31 @@ type DriverRows = postgres.ValuesRowList<Record<string, unknown>[]>;
 export class PostgresLane implements Lane {
   readonly #client: Client;
   readonly #config: PostgresConfig;
+  readonly #catalog: PostgresCatalog;
   readonly #texts = new PreparedTexts();
   readonly #preparedNames = new Set<string>();
   #backend = { pid: 0, secret: 0 };
   #reusable = true;
   #changed = false;
   #lost = false;
+  #socket: Socket | undefined;
   #running: { cancel(): void; lose(): void } | undefined;
 
-  private constructor(createClient: typeof postgres, config: PostgresConfig) {
+  private constructor(
+    createClient: typeof postgres,
+    config: PostgresConfig,
+    catalog: PostgresCatalog,
+  ) {
     this.#config = config;
+    this.#catalog = catalog;
+    const openSocket = singleSocket(config);
     this.#client = createClient({
       host: config.host,
       port: config.port,
+      ssl: false,
+      // The driver has this option, but its types do not know it.
+      ...{ socket: async () => this.#socket = await openSocket() },
+      prepare: config.prepare,
       database: config.database,
       user: config.username,
       password: config.password,
@@ -83,8 +98,13 @@ export class PostgresLane implements Lane {
     });
   }
 
-  static async open(createClient: typeof postgres, config: PostgresConfig): Promise<PostgresLane> {
-    const lane = new PostgresLane(createClient, config);
+  /** @param catalog The types of its database, which all its lanes share. */
+  static async open(
+    createClient: typeof postgres,
+    config: PostgresConfig,
+    catalog: PostgresCatalog,
+  ): Promise<PostgresLane> {
+    const lane = new PostgresLane(createClient, config, catalog);
     try {
       const { state } = await lane.#client.unsafe("SELECT 1");
       lane.#backend = { pid: state.pid, secret: state.secret };
@@ -156,28 +176,23 @@ export class PostgresLane implements Lane {
     const isQuiet = this.reusable && this.#running === undefined;
     this.#lost = true;
     await this.#client.end({ timeout: isQuiet ? CLOSE_TIMEOUT_SECONDS : 0 }).catch(() => {});
+    // A server that says nothing any more would otherwise hold it, and with it the process.
+    this.#socket?.destroy();
   }
 
   async #run(
-    { sql, params }: Statement,
+    statement: Statement,
     options: RunOptions,
     protocol: typeof PREPARED,
   ): Promise<LaneResult> {
     const { signal, lasting } = options;
     if (signal?.aborted) throw notStarted(RUN, signal);
     try {
-      const rows = await this.#send(
-        () =>
-          this.#client.unsafe<Record<string, unknown>[]>(
-            sql,
-            toPostgresParameters(params),
-            protocol,
-          ).values(),
-        options,
-      );
+      const rows = await this.#send(() => this.#start(statement, protocol), options);
       this.#note(rows);
       if (lasting && BEGIN_COMMANDS.has(rows.command)) throw this.#unpinnedTransaction();
-      return toResult(rows);
+      const oids = (rows.columns ?? []).map(({ type }) => type);
+      return toResult(rows, this.#catalog.typesOf(oids) ?? await this.#lookUp(oids, lasting));
     } catch (error) {
       const failure = toDatabaseError(error, RUN, { lasting });
       if (!isCleanRefusal(failure)) this.#reusable = false;
@@ -186,6 +201,26 @@ export class PostgresLane implements Lane {
         ? ended(RUN, endReason(signal))
         : failure;
     }
+  }
+
+  /** The statement that it is for has had its effect: nothing cancels it, and a failure says so. */
+  async #lookUp(oids: readonly number[], lasting: boolean): Promise<readonly PostgresType[]> {
+    const lookup = this.#catalog.lookup(oids);
+    try {
+      const rows = await this.#send(() => this.#start(lookup, UNNAMED), {
+        signal: undefined,
+        lasting,
+      });
+      return this.#catalog.learn(oids, rows);
+    } catch (error) {
+      const failure = toDatabaseError(error, "look up the types of the result", { lasting });
+      throw lasting ? Object.assign(failure, { outcomeUnknown: true }) : failure;
+    }
+  }
+
+  #start({ sql, params }: Statement, protocol: typeof PREPARED): Promise<DriverRows> {
+    const values = toPostgresParameters(params);
+    return this.#client.unsafe<Record<string, unknown>[]>(sql, values, protocol).values();
   }
 
   /** Nothing more is sent before what could hit it is over: a cancel that was asked for. */
@@ -244,41 +279,4 @@ function lost(details: DatabaseErrorDetails = {}): DatabaseError {
 /** What a transaction did is undone with its connection: only what lasts may have happened. */
 function outcomeOf(lasting: boolean): DatabaseErrorDetails {
   return lasting ? { outcomeUnknown: true } : {};
-}
-
-function toResult(rows: DriverRows): LaneResult {
-  const columns = rows.columns ?? [];
-  return {
-    columns: columns.map(({ name }) => name),
-    types: columns.map(({ type }) => postgresTypeName(type)),
-    encodings: columns.map(({ type }) => postgresEncoding(type)),
-    rows: takeRows(rows),
-    affectedRows: WRITING_COMMANDS.has(rows.command) ? rows.count : 0,
-    command: rows.command,
-  };
-}
-
-/**
- * Takes the rows out of the driver's result, which would keep them from the garbage collector's
- * young generation long after they were read. After a query that failed among its rows, npm:postgres
- * starts the next result with holes.
- */
-function takeRows(rows: DriverRows): readonly unknown[][] {
-  const isHoled = rows.length > 0 && !(0 in rows);
-  const start = isHoled ? rows.findIndex((_row, index) => index in rows) : 0;
-  const taken = rows.splice(start);
-  rows.length = 0;
-  return taken;
-}
-
-/** Text in, cells out: the server alone decides what a parameter's text means for its type. */
-const DRIVER_TYPES: Record<string, postgres.PostgresType> = Object.fromEntries(
-  [...CELL_PARSERS].map(([oid, parse]): [string, postgres.PostgresType] => {
-    const serialize = JSON_OIDS.includes(oid) ? toJsonParameter : String;
-    return [String(oid), { to: oid, from: [oid], serialize, parse }];
-  }),
-);
-
-function toJsonParameter(value: unknown): string {
-  return value instanceof PostgresParameter ? value.toJsonText() : String(value);
 }

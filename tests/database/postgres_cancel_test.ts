@@ -100,7 +100,11 @@ async function openThrough(relay: TcpRelay, maxConnections = 1): Promise<Databas
   const url = new URL(DATABASE_URL);
   url.hostname = "127.0.0.1";
   url.port = String(relay.port);
-  return await createDatabaseConnection({ url: url.href, pool: { maxConnections } });
+  return await createDatabaseConnection({
+    url: url.href,
+    sslMode: "disable",
+    pool: { maxConnections },
+  });
 }
 
 function serverAddress(): { hostname: string; port: number } {
