@@ -66,6 +66,11 @@ export class RemoteConnection {
     throw new ChannelError("protocol", "the settings have a wrong shape", { sent: false });
   }
 
+  /** Whether it has been given back: the orchestrator would not know it any more. */
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
   /** @throws {RemoteError | ChannelError} Each service turns them into its own. */
   async call<Params extends Record<string, unknown>, Result>(
     { name, result: isResult }: Method<Params, Result>,
