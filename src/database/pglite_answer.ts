@@ -15,10 +15,6 @@ export interface Answer {
   /** What was done, and to how many rows: `INSERT 0 3`. */
   readonly tag: string;
   readonly error: PostgresServerError | undefined;
-  /** Whether the statement holds nothing. */
-  readonly isEmpty: boolean;
-  /** Whether rows were to be copied from or to a client. */
-  readonly isCopy: boolean;
   /** Whether a transaction is open now. */
   readonly isInTransaction: boolean;
 }
@@ -43,8 +39,6 @@ export class AnswerReader {
   #parameterOids: number[] = [];
   #tag = "";
   #error: PostgresServerError | undefined;
-  #isEmpty = false;
-  #isCopy = false;
   #isInTransaction = false;
   #pieces: Uint8Array[] = [];
   #waitingBytes = 0;
@@ -70,8 +64,6 @@ export class AnswerReader {
       parameterOids: this.#parameterOids,
       tag: this.#tag,
       error: this.#error,
-      isEmpty: this.#isEmpty,
-      isCopy: this.#isCopy,
       isInTransaction: this.#isInTransaction,
     };
   }
@@ -110,13 +102,6 @@ export class AnswerReader {
         break;
       case "E": // ErrorResponse
         this.#error ??= fields.error();
-        break;
-      case "I": // EmptyQueryResponse
-        this.#isEmpty = true;
-        break;
-      case "G": // CopyInResponse
-      case "H": // CopyOutResponse
-        this.#isCopy = true;
         break;
       case "Z": // ReadyForQuery
         this.#isInTransaction = String.fromCharCode(fields.byte()) !== "I";

@@ -14,6 +14,7 @@ import {
   UnsendableParameter,
 } from "./postgres_parameter.ts";
 import { fromPostgresServer } from "./postgres_server_error.ts";
+import { checkPostgresStatement } from "./postgres_statement_check.ts";
 import { arrayDelimiter, BUILT_IN_TYPES, type PostgresType } from "./postgres_types.ts";
 import { SerialQueue } from "./serial_queue.ts";
 
@@ -79,6 +80,7 @@ export class PgliteLane implements Lane {
     batchSize: number,
     signal: AbortSignal | undefined,
   ): Promise<LaneCursor> {
+    checkPostgresStatement(statement.sql);
     return await PostgresCursor.open(
       (command, commandSignal) => this.run(command, { signal: commandSignal, lasting: false }),
       statement,
@@ -117,6 +119,7 @@ export class PgliteLane implements Lane {
     { sql, params }: Statement,
     { signal, lasting }: RunOptions,
   ): Promise<LaneResult> {
+    checkPostgresStatement(sql);
     await this.#giveOthersATurn();
     if (signal?.aborted) throw notStarted(RUN, signal);
     const answer = await this.#send({ sql, params }, lasting);
@@ -166,8 +169,6 @@ export class PgliteLane implements Lane {
         ? Object.assign(error, { outcomeUnknown: true })
         : error;
     }
-    if (answer.isCopy) throw copyRefused();
-    if (answer.isEmpty) throw emptyError();
     if (answer.error === undefined) return answer;
     if (!answer.isInTransaction) await this.#engine.trimLog();
     throw fromPostgresServer(answer.error, RUN, lasting);
@@ -210,17 +211,4 @@ function toResult(
     affectedRows: affectedRows(command, Number(count)),
     command,
   };
-}
-
-function emptyError(): DatabaseError {
-  return new DatabaseError("query", `Cannot ${RUN}: it is empty`, { sqlState: "42601" });
-}
-
-function copyRefused(): DatabaseError {
-  return new DatabaseError(
-    "query",
-    `Cannot ${RUN}: COPY cannot read from or write to a program; ` +
-      "use INSERT … SELECT * FROM unnest($1, $2), or stream()",
-    { sqlState: "0A000" },
-  );
 }

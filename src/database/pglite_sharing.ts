@@ -59,7 +59,6 @@ class DatabaseUser implements SharedDatabaseDriver {
   readonly #shared: SharedDatabaseDriver;
   readonly #own: DatabaseDriver;
   readonly #leave: () => Promise<void>;
-  readonly #unfinished = new Set<() => Promise<void>>();
 
   constructor(shared: SharedDatabaseDriver, leave: () => Promise<void>) {
     this.config = shared.config;
@@ -96,39 +95,16 @@ class DatabaseUser implements SharedDatabaseDriver {
     return this.#own.ping(signal);
   }
 
-  async stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream> {
-    const stream = await this.#own.stream(statement, batchSize, signal);
-    const close = this.#unfinishedUntil(() => stream.close());
-    return { next: (nextSignal) => stream.next(nextSignal), close };
+  stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream> {
+    return this.#own.stream(statement, batchSize, signal);
   }
 
-  async begin(options: BeginOptions, signal?: AbortSignal): Promise<DriverTransaction> {
-    const transaction = await this.#own.begin(options, signal);
-    const rollback = this.#unfinishedUntil(() => transaction.rollback());
-    return {
-      query: (...call) => transaction.query(...call),
-      queryOne: (...call) => transaction.queryOne(...call),
-      execute: (...call) => transaction.execute(...call),
-      batch: (...call) => transaction.batch(...call),
-      stream: (...call) => transaction.stream(...call),
-      commit: (commitSignal) => {
-        this.#unfinished.delete(rollback);
-        return transaction.commit(commitSignal);
-      },
-      rollback,
-    };
+  begin(options: BeginOptions, signal?: AbortSignal): Promise<DriverTransaction> {
+    return this.#own.begin(options, signal);
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#unfinished].map((finish) => finish()));
+    await this.#own.close();
     await this.#leave();
-  }
-
-  #unfinishedUntil(finish: () => Promise<void>): () => Promise<void> {
-    const finishOnce = async () => {
-      if (this.#unfinished.delete(finishOnce)) await finish();
-    };
-    this.#unfinished.add(finishOnce);
-    return finishOnce;
   }
 }

@@ -79,6 +79,7 @@ export const databaseDeadlineCases: readonly DatabaseCase[] = [
   },
   {
     name: "a statement that was cancelled while it waited in its transaction never runs",
+    needs: ["ending what runs"],
     only: "postgres",
     async run({ open, table }) {
       await using db = await open();
@@ -106,6 +107,7 @@ export const databaseDeadlineCases: readonly DatabaseCase[] = [
   },
   {
     name: "a cancelled statement leaves its transaction to be rolled back to a savepoint",
+    needs: ["ending what runs"],
     only: "postgres",
     async run({ open }) {
       await using db = await open();

@@ -25,7 +25,11 @@ export type Ability =
   /** A statement can be ended while it runs. */
   | "ending what runs"
   /** It is reached over a network. */
-  | "encryption";
+  | "encryption"
+  /** It has an address, and somebody who logs in. */
+  | "a server"
+  /** Whoever logs in may do anything on its machine. */
+  | "a superuser";
 
 /** A case about databases, and where it makes sense. */
 export interface DatabaseCase extends ParityCase<DatabaseFixture> {

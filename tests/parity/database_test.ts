@@ -82,7 +82,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   },
   pglite: {
     backend: "postgres",
-    lacks: ["several sessions", "ending what runs", "encryption"],
+    lacks: ["several sessions", "ending what runs", "encryption", "a server", "a superuser"],
     isMissing: false,
     place: ({ pool }) =>
       pool === undefined
