@@ -1,5 +1,6 @@
 import { DatabaseError } from "../errors.ts";
 import type {
+  BatchRunOptions,
   BeginOptions,
   DatabaseDriver,
   DriverTransaction,
@@ -7,9 +8,11 @@ import type {
   RowStream,
   SharedDatabaseDriver,
   Statement,
+  StatementResult,
 } from "./driver.ts";
 import type { Lane } from "./lane.ts";
-import { checkSize } from "./result_size.ts";
+import { runBatch } from "./batch.ts";
+import { ResultSize } from "./result_size.ts";
 import { LanePool } from "./lane_pool.ts";
 import type { EffectiveDatabaseConfig } from "./types.ts";
 
@@ -50,7 +53,7 @@ export class PooledDriver implements SharedDatabaseDriver {
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
     const rows = await this.#run(statement, signal);
-    checkSize(rows, this.config.maxResultBytes);
+    new ResultSize(this.config.maxResultBytes).add(rows);
     return rows;
   }
 
@@ -60,6 +63,21 @@ export class PooledDriver implements SharedDatabaseDriver {
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<number> {
     return (await this.#run(statement, signal)).affectedRows;
+  }
+
+  async batch(
+    statements: readonly Statement[],
+    options: BatchRunOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly StatementResult[]> {
+    if (options.transaction) return await this.#batchInTransaction(statements, options, signal);
+    const lane = await this.#pool.acquire(RUN, this.#owner, signal);
+    try {
+      const run = (statement: Statement) => lane.run(statement, { signal, lasting: true });
+      return await runBatch(statements, run, this.config.maxResultBytes);
+    } finally {
+      this.#pool.release(lane);
+    }
   }
 
   async ping(signal?: AbortSignal): Promise<void> {
@@ -98,6 +116,23 @@ export class PooledDriver implements SharedDatabaseDriver {
     await this.#pool.close();
   }
 
+  async #batchInTransaction(
+    statements: readonly Statement[],
+    options: BatchRunOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly StatementResult[]> {
+    const transaction = await this.begin({}, signal);
+    let results: readonly StatementResult[];
+    try {
+      results = await transaction.batch(statements, options, signal);
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+    await transaction.commit(signal);
+    return results;
+  }
+
   async #run(statement: Statement, signal: AbortSignal | undefined) {
     const lane = await this.#pool.acquire(RUN, this.#owner, signal);
     try {
@@ -122,7 +157,7 @@ class PooledTransaction implements DriverTransaction {
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
     const rows = await this.#lane.run(statement, { signal, lasting: false });
-    checkSize(rows, this.#maxResultBytes);
+    new ResultSize(this.#maxResultBytes).add(rows);
     return rows;
   }
 
@@ -132,6 +167,15 @@ class PooledTransaction implements DriverTransaction {
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<number> {
     return (await this.#lane.run(statement, { signal, lasting: false })).affectedRows;
+  }
+
+  async batch(
+    statements: readonly Statement[],
+    _options: BatchRunOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly StatementResult[]> {
+    const run = (statement: Statement) => this.#lane.run(statement, { signal, lasting: false });
+    return await runBatch(statements, run, this.#maxResultBytes);
   }
 
   async stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream> {

@@ -10,7 +10,7 @@ import { cancelPostgresStatement } from "./postgres_cancel.ts";
 import { PostgresCursor, type RunOnLane } from "./postgres_cursor.ts";
 import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
 import { PostgresParameter, toPostgresParameters } from "./postgres_parameter.ts";
-import { CELL_PARSERS, JSON_OIDS, postgresEncoding } from "./postgres_types.ts";
+import { CELL_PARSERS, JSON_OIDS, postgresEncoding, postgresTypeName } from "./postgres_types.ts";
 import { SerialQueue } from "./serial_queue.ts";
 
 const RUN = "run the statement";
@@ -210,6 +210,7 @@ function toResult(rows: DriverRows): LaneResult {
   const columns = rows.columns ?? [];
   return {
     columns: columns.map(({ name }) => name),
+    types: columns.map(({ type }) => postgresTypeName(type)),
     encodings: columns.map(({ type }) => postgresEncoding(type)),
     rows: withoutLeadingHoles(rows),
     affectedRows: WRITING_COMMANDS.has(rows.command) ? rows.count : 0,
