@@ -13,6 +13,13 @@ export interface PostgresConfig {
   readonly maxResultBytes: number;
 }
 
+/** The settings of a MySQL or MariaDB database, with every default filled in. */
+export interface MysqlConfig extends Omit<PostgresConfig, "dbType"> {
+  readonly dbType: "mysql";
+  /** Empty where none is selected: then a statement names it with each table. */
+  readonly database: string;
+}
+
 /** The settings of an SQLite database, with every default filled in. */
 export interface SqliteConfig {
   readonly dbType: "sqlite";
@@ -23,7 +30,7 @@ export interface SqliteConfig {
 }
 
 /** Settings that say all that a driver has to know. */
-export type ResolvedDatabaseConfig = PostgresConfig | SqliteConfig;
+export type ResolvedDatabaseConfig = PostgresConfig | MysqlConfig | SqliteConfig;
 
 const DEFAULT_POOL: Required<PoolConfig> = {
   maxConnections: 10,
@@ -62,12 +69,31 @@ export function resolveDatabaseConfig(config: DatabaseConfig): ResolvedDatabaseC
         pool,
         maxResultBytes,
       };
+    case "mysql":
+      return {
+        dbType,
+        host: fields.host ?? "localhost",
+        port: fields.port ?? 3306,
+        username: fields.username ?? "root",
+        database: fields.database ?? "",
+        password: fields.password ?? "",
+        pool,
+        maxResultBytes,
+      };
     case "sqlite":
       return { dbType, database: fields.database ?? ":memory:", pool, maxResultBytes };
     default:
-      throw invalid(`dbType is ${JSON.stringify(dbType)}, expected "postgres" or "sqlite"`);
+      throw invalid(`dbType is ${JSON.stringify(dbType)}, expected "postgres", "mysql" or "sqlite"`);
   }
 }
+
+/** The schemes of a URL that names a server. */
+const SERVER_SCHEMES: ReadonlyMap<string, DatabaseType> = new Map([
+  ["postgres", "postgres"],
+  ["postgresql", "postgres"],
+  ["mysql", "mysql"],
+  ["mariadb", "mysql"],
+]);
 
 type UrlFields = Pick<DatabaseConfig, typeof URL_FIELDS[number]> & { dbType: DatabaseType };
 
@@ -75,15 +101,13 @@ type UrlFields = Pick<DatabaseConfig, typeof URL_FIELDS[number]> & { dbType: Dat
 function fromUrl(url: string, config: DatabaseConfig): UrlFields {
   const twice = URL_FIELDS.find((field) => config[field] !== undefined);
   if (twice !== undefined) throw invalid(`both url and ${twice} are given, expected one of them`);
-  const scheme = /^[a-z]+(?=:)/.exec(url)?.[0];
+  const scheme = /^[a-z]+(?=:)/.exec(url)?.[0] ?? "";
   const fields: UrlFields | undefined = scheme === "sqlite"
     ? { dbType: scheme, database: url.slice("sqlite:".length) || ":memory:" }
-    : scheme === "postgres" || scheme === "postgresql"
-    ? fromPostgresUrl(url)
-    : undefined;
+    : fromServerUrl(url, SERVER_SCHEMES.get(scheme));
   if (fields === undefined) {
     throw invalid(
-      `url has the scheme ${JSON.stringify(scheme ?? "")}, expected "postgres" or "sqlite"`,
+      `url has the scheme ${JSON.stringify(scheme)}, expected "postgres", "mysql" or "sqlite"`,
     );
   }
   if (config.dbType !== undefined && config.dbType !== fields.dbType) {
@@ -92,14 +116,15 @@ function fromUrl(url: string, config: DatabaseConfig): UrlFields {
   return fields;
 }
 
-function fromPostgresUrl(text: string): UrlFields {
+function fromServerUrl(text: string, dbType: DatabaseType | undefined): UrlFields | undefined {
+  if (dbType === undefined) return undefined;
   if (!URL.canParse(text)) throw invalid("url cannot be parsed");
   const url = new URL(text);
   const [parameter] = url.searchParams.keys();
   if (parameter !== undefined) throw invalid(`url has the unknown parameter "${parameter}"`);
   const database = decodeURIComponent(url.pathname.slice(1));
   return {
-    dbType: "postgres",
+    dbType,
     ...(url.hostname ? { host: url.hostname.replace(/^\[(.*)\]$/, "$1") } : {}),
     ...(url.port ? { port: Number(url.port) } : {}),
     ...(database ? { database } : {}),

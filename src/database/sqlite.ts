@@ -4,6 +4,7 @@ import { DatabaseError } from "../errors.ts";
 import { effectiveConfig, type SqliteConfig } from "./config.ts";
 import type { BeginOptions, SharedDatabaseDriver, Statement } from "./driver.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
+import { wrongParameterCount } from "./placeholder_error.ts";
 import { PooledDriver } from "./pooled_driver.ts";
 import { isBlankSql } from "./sql_blank.ts";
 import { SqliteAuthorizer } from "./sqlite_authorizer.ts";
@@ -147,12 +148,7 @@ class SqliteLane implements Lane {
       });
     }
     if (wanted.parameterCount !== parameterCount) {
-      throw new DatabaseError(
-        "query",
-        `Cannot ${RUN}: ${parameterCount} parameters are given, ` +
-          `but it takes ${wanted.parameterCount}`,
-        { sqlState: "08P01" },
-      );
+      throw wrongParameterCount(parameterCount, wanted.parameterCount);
     }
     return prepared;
   }

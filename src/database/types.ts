@@ -3,7 +3,7 @@ import type { StandardSchema } from "../standard_schema.ts";
 import type { SqlFragment, SqlTemplateValue } from "./sql.ts";
 
 /** The kinds of database, by the names that the PyWatt SDKs give them. */
-export const DatabaseType = { Postgres: "postgres", Sqlite: "sqlite" } as const;
+export const DatabaseType = { Postgres: "postgres", Mysql: "mysql", Sqlite: "sqlite" } as const;
 
 /** The kinds of database. */
 export type DatabaseType = typeof DatabaseType[keyof typeof DatabaseType];
@@ -57,8 +57,8 @@ export interface DatabaseConfig {
   /** Which of the orchestrator's databases, by name; standing alone, this means nothing. */
   readonly service?: string;
   /**
-   * All of it in one: `postgres://user:password@host:5432/database`, `sqlite:./file.db` or
-   * `sqlite::memory:`. Not together with the fields that it holds.
+   * All of it in one: `postgres://user:password@host:5432/database`, the same with `mysql` or
+   * `mariadb`, `sqlite:./file.db` or `sqlite::memory:`. Not together with the fields that it holds.
    */
   readonly url?: string;
   /**
@@ -67,11 +67,11 @@ export interface DatabaseConfig {
    * @default {"localhost"}
    */
   readonly host?: string;
-  /** The server's port. By default the kind's own: 5432 for PostgreSQL. */
+  /** The server's port. By default the kind's own: 5432 for PostgreSQL, 3306 for MySQL. */
   readonly port?: number;
   /** The database's name; for SQLite the file's path. By default SQLite's `:memory:`. */
   readonly database?: string;
-  /** Who logs in. By default PostgreSQL's `postgres`. */
+  /** Who logs in. By default PostgreSQL's `postgres`, MySQL's `root`. */
   readonly username?: string;
   /** The password of who logs in. */
   readonly password?: string;
