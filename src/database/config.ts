@@ -83,7 +83,9 @@ export function resolveDatabaseConfig(config: DatabaseConfig): ResolvedDatabaseC
     case "sqlite":
       return { dbType, database: fields.database ?? ":memory:", pool, maxResultBytes };
     default:
-      throw invalid(`dbType is ${JSON.stringify(dbType)}, expected "postgres", "mysql" or "sqlite"`);
+      throw invalid(
+        `dbType is ${JSON.stringify(dbType)}, expected "postgres", "mysql" or "sqlite"`,
+      );
   }
 }
 

@@ -4,7 +4,6 @@ import { isArray, isRecord, shape } from "../guard.ts";
 import type { MysqlConfig } from "./config.ts";
 import {
   type ExecuteDone,
-  type FetchedRows,
   type MysqlServerCursor,
   openServerCursor,
 } from "./mysql_cursor_protocol.ts";
@@ -38,6 +37,7 @@ const isPrepared = shape({ parameters: isArray });
 /** A statement that the server has prepared for a cursor of its own. */
 export interface PreparedCursor {
   readonly parameterCount: number;
+  /** Gives the cursor; the result, of a statement that the server opens none for. */
   open(values: ExecuteValues[]): Promise<MysqlServerCursor | MysqlResult>;
   /** Closes the cursor, too. */
   release(): void;
@@ -148,17 +148,16 @@ export class MysqlClient {
     const prepared = await this.#prepare(ownSql);
     return {
       parameterCount: parameterCount(prepared),
-      open: (values) =>
-        this.#tracked(
-          openServerCursor(this.#connection, (done) => prepared.execute(values, done)),
-        ),
-      release: () => this.#forget(ownSql),
+      open: async (values) => {
+        const execute = (done: ExecuteDone) => prepared.execute(values, done);
+        const opened = await this.#tracked(openServerCursor(this.#connection, execute));
+        if (!("fetch" in opened)) return opened;
+        return { ...opened, fetch: (count) => this.#tracked(opened.fetch(count)) };
+      },
+      release: () => {
+        if (!this.#isLost) this.#forget(ownSql);
+      },
     };
-  }
-
-  /** Gives the next rows of a cursor. */
-  fetch(cursor: MysqlServerCursor, count: number): Promise<FetchedRows> {
-    return this.#tracked(cursor.fetch(count));
   }
 
   /** Drops the connection, whatever it is doing. */

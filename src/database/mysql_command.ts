@@ -1,4 +1,5 @@
 /** What a statement's first words tell about it. */
+import type { MysqlResult } from "./mysql_result.ts";
 
 const WRITING: ReadonlySet<string> = new Set([
   "INSERT",
@@ -27,9 +28,14 @@ const COMMITTING: ReadonlySet<string> = new Set([
   "XA",
 ]);
 
-/** Whether it counts the rows that it changed. */
-export function isWriting([first = ""]: readonly string[]): boolean {
-  return WRITING.has(first);
+/** How many rows it changed: where it gives rows of its own, as many as it gives. */
+export function countRows(
+  [first = ""]: readonly string[],
+  { columns, rows, affectedRows }: MysqlResult,
+): number {
+  if (!WRITING.has(first)) return 0;
+  if (columns === undefined) return affectedRows;
+  return first === "WITH" ? 0 : rows.length;
 }
 
 /** Whether the connection is another one after it. */

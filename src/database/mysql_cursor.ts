@@ -1,32 +1,29 @@
 import { DatabaseError } from "../errors.ts";
 import type { RowSet } from "./driver.ts";
 import type { LaneCursor } from "./lane.ts";
-import { type FetchedRows, MysqlServerCursor } from "./mysql_cursor_protocol.ts";
+import type { FetchedRows, MysqlServerCursor } from "./mysql_cursor_protocol.ts";
 import { type MysqlResult, toRowSet } from "./mysql_result.ts";
 
-/** How a cursor reaches its server. */
+/** What a cursor needs of its lane. */
 export interface CursorLane {
-  fetch(
-    cursor: MysqlServerCursor,
-    count: number,
-    signal: AbortSignal | undefined,
-  ): Promise<FetchedRows>;
+  /** Fetches when nothing else runs. */
+  fetch(fetch: () => Promise<FetchedRows>, signal: AbortSignal | undefined): Promise<FetchedRows>;
   release(): void;
 }
 
 /** A cursor of the server's, or what there is instead: it opens none for `INSERT … RETURNING`. */
 export class MysqlCursor implements LaneCursor {
-  readonly #lane: CursorLane;
   readonly #opened: MysqlServerCursor | MysqlResult;
   readonly #batchSize: number;
+  readonly #lane: CursorLane;
   #given = 0;
   #isAtEnd = false;
   #isClosed = false;
 
-  constructor(lane: CursorLane, opened: MysqlServerCursor | MysqlResult, batchSize: number) {
-    this.#lane = lane;
+  constructor(opened: MysqlServerCursor | MysqlResult, batchSize: number, lane: CursorLane) {
     this.#opened = opened;
     this.#batchSize = batchSize;
+    this.#lane = lane;
   }
 
   async fetch(signal: AbortSignal | undefined): Promise<RowSet> {
@@ -48,13 +45,14 @@ export class MysqlCursor implements LaneCursor {
         "Cannot read the stream: the transaction that it is part of has ended",
       );
     }
-    if (this.#opened instanceof MysqlServerCursor) {
-      const { rows, isLast } = await this.#lane.fetch(this.#opened, this.#batchSize, signal);
+    const opened = this.#opened;
+    if ("fetch" in opened) {
+      const { rows, isLast } = await this.#lane.fetch(() => opened.fetch(this.#batchSize), signal);
       this.#isAtEnd = isLast;
       return rows;
     }
     const start = this.#given;
     this.#given += this.#batchSize;
-    return this.#opened.rows.slice(start, this.#given);
+    return opened.rows.slice(start, this.#given);
   }
 }

@@ -51,56 +51,16 @@ interface ExecuteCommand extends Command {
 export type ExecuteDone = (error: unknown, results: unknown) => void;
 
 /** Some of a cursor's rows. */
-export interface FetchedRows {
-  readonly rows: readonly unknown[][];
+export interface FetchedRows<Row = unknown[]> {
+  readonly rows: readonly Row[];
   readonly isLast: boolean;
 }
 
 /** A cursor that the server holds open. */
-export class MysqlServerCursor {
+export interface MysqlServerCursor {
   readonly columns: readonly MysqlColumn[];
-  readonly #connection: Connection;
-  readonly #command: ExecuteCommand;
-  readonly #fields: unknown;
-
-  constructor(
-    connection: Connection,
-    command: ExecuteCommand,
-    columns: readonly MysqlColumn[],
-    fields: unknown,
-  ) {
-    this.#connection = connection;
-    this.#command = command;
-    this.columns = columns;
-    this.#fields = fields;
-  }
-
   /** Rejects as mysql2 does. */
-  fetch(count: number): Promise<FetchedRows> {
-    const { promise, resolve, reject } = Promise.withResolvers<FetchedRows>();
-    const { statement, options, _rowParser: parser } = this.#command;
-    const rows: unknown[] = [];
-    this.#connection.addCommand({
-      onResult: reject,
-      execute: (packet) => {
-        if (packet === undefined) {
-          this.#connection._resetSequenceId();
-          this.#connection.writePacket(fetchPacket(statement.id, count));
-          return false;
-        }
-        if (packet.isError()) reject(packet.asError("utf8"));
-        else if (packet.isEOF()) {
-          const isLast = (packet.eofStatusFlags() & SERVER_STATUS_LAST_ROW_SENT) !== 0;
-          resolve({ rows: toRowsOfCells(this.columns, rows), isLast });
-        } else {
-          rows.push(parser.next(packet, this.#fields, options));
-          return false;
-        }
-        return true;
-      },
-    });
-    return promise;
-  }
+  fetch(count: number): Promise<FetchedRows>;
 }
 
 /**
@@ -133,9 +93,46 @@ export function openServerCursor(
       (packet.eofStatusFlags() & SERVER_STATUS_CURSOR_EXISTS) !== 0;
     const hasEnded = executeNext.call(command, packet, driverConnection);
     if (!isOpened) return hasEnded;
-    resolve(new MysqlServerCursor(connection, command, columnsOfAll[0] ?? [], fields));
+    const [columns = []] = columnsOfAll;
+    resolve({
+      columns,
+      async fetch(count) {
+        const { rows, isLast } = await fetchRows(connection, command, fields, count);
+        return { rows: toRowsOfCells(columns, rows), isLast };
+      },
+    });
     return true;
   };
+  return promise;
+}
+
+function fetchRows(
+  connection: Connection,
+  { statement, options, _rowParser: parser }: ExecuteCommand,
+  fields: unknown,
+  count: number,
+): Promise<FetchedRows<unknown>> {
+  const { promise, resolve, reject } = Promise.withResolvers<FetchedRows<unknown>>();
+  const rows: unknown[] = [];
+  connection.addCommand({
+    onResult: reject,
+    execute(packet) {
+      if (packet === undefined) {
+        connection._resetSequenceId();
+        connection.writePacket(fetchPacket(statement.id, count));
+        return false;
+      }
+      if (packet.isError()) reject(packet.asError("utf8"));
+      else if (packet.isEOF()) {
+        const isLast = (packet.eofStatusFlags() & SERVER_STATUS_LAST_ROW_SENT) !== 0;
+        resolve({ rows, isLast });
+      } else {
+        rows.push(parser.next(packet, fields, options));
+        return false;
+      }
+      return true;
+    },
+  });
   return promise;
 }
 

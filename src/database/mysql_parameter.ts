@@ -10,6 +10,26 @@ export interface MysqlParameterMakers {
   readonly Buffer: typeof Buffer;
 }
 
+/** A parameter as MySQL takes it. */
+export interface MysqlParameter {
+  readonly value: ExecuteValues;
+  /** How many bytes of the packet it takes, about. */
+  readonly byteLength: number;
+  /** What stands for it in the statement. */
+  readonly placeholder: string;
+}
+
+const PLACEHOLDER = "?";
+
+/**
+ * MariaDB cuts a longer text without a word where it goes through a temporary table, as in a UNION;
+ * bytes it does not cut. Seen with 10.11.
+ */
+const LONG_TEXT_PLACEHOLDER = "CONVERT(? USING utf8mb4)";
+const TEXT_BYTES_MOST = 65_535;
+
+const SCALAR_BYTES = 12;
+
 const INT_LEAST = -(2 ** 31);
 const INT_MOST = 2 ** 31 - 1;
 const BIGINT_LEAST = -(2n ** 63n);
@@ -26,28 +46,42 @@ const MOST_YEAR = 9_999;
  */
 export function toMysqlParameter(
   value: SqlParameter,
-  { typed, Buffer }: MysqlParameterMakers,
-): ExecuteValues {
+  makers: MysqlParameterMakers,
+): MysqlParameter {
+  const { typed, Buffer } = makers;
   switch (typeof value) {
     case "string":
-      return value;
+      return textParameter(value, makers);
     case "boolean":
-      return typed.TINY(value ? 1 : 0);
+      return scalar(typed.TINY(value ? 1 : 0));
     case "number":
-      return numberParameter(value, typed);
+      return scalar(numberValue(value, typed));
     case "bigint":
-      return bigintParameter(value, typed);
+      return scalar(bigintValue(value, typed));
     default:
-      if (value === null) return null;
-      if (value instanceof Date) return dateParameter(value, typed);
+      if (value === null) return scalar(null);
+      if (value instanceof Date) return scalar(dateValue(value, typed));
       if (value instanceof Uint8Array) {
-        return typed.BLOB(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+        const { buffer, byteOffset, byteLength } = value;
+        const bytes = typed.BLOB(Buffer.from(buffer, byteOffset, byteLength));
+        return { value: bytes, byteLength, placeholder: PLACEHOLDER };
       }
-      return toJsonText(value);
+      return textParameter(toJsonText(value), makers);
   }
 }
 
-function numberParameter(value: number, typed: TypedParameter): ExecuteValues {
+function scalar(value: ExecuteValues): MysqlParameter {
+  return { value, byteLength: SCALAR_BYTES, placeholder: PLACEHOLDER };
+}
+
+function textParameter(text: string, { typed, Buffer }: MysqlParameterMakers): MysqlParameter {
+  const byteLength = Buffer.byteLength(text);
+  if (byteLength <= TEXT_BYTES_MOST) return { value: text, byteLength, placeholder: PLACEHOLDER };
+  const value = typed.BLOB(Buffer.from(text));
+  return { value, byteLength, placeholder: LONG_TEXT_PLACEHOLDER };
+}
+
+function numberValue(value: number, typed: TypedParameter): ExecuteValues {
   if (!Number.isFinite(value)) throw refused(`MySQL has no ${value}`);
   if (!Number.isSafeInteger(value)) return typed.DOUBLE(value);
   if (value >= INT_LEAST && value <= INT_MOST) return typed.LONG(value);
@@ -56,14 +90,14 @@ function numberParameter(value: number, typed: TypedParameter): ExecuteValues {
     : typed.LONGLONG(value);
 }
 
-function bigintParameter(value: bigint, typed: TypedParameter): ExecuteValues {
+function bigintValue(value: bigint, typed: TypedParameter): ExecuteValues {
   if (value >= BIGINT_LEAST && value <= BIGINT_MOST) return typed.LONGLONG(value);
   return value > 0n && value <= UNSIGNED_BIGINT_MOST
     ? typed.LONGLONG.unsigned(value)
     : typed.NEWDECIMAL(value.toString());
 }
 
-function dateParameter(value: Date, typed: TypedParameter): ExecuteValues {
+function dateValue(value: Date, typed: TypedParameter): ExecuteValues {
   const year = value.getUTCFullYear();
   if (year < 0 || year > MOST_YEAR) {
     throw refused(`MySQL has no DATETIME for ${value.toISOString()}`);

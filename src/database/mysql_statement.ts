@@ -1,4 +1,5 @@
 import { DatabaseError } from "../errors.ts";
+import type { MysqlParameter } from "./mysql_parameter.ts";
 import { unknownPlaceholder, wrongParameterCount } from "./placeholder_error.ts";
 
 /**
@@ -23,23 +24,23 @@ const TOKEN = new RegExp(
 const WORDS_READ = 3;
 
 /** A statement as MySQL takes it. */
-export interface MysqlStatement<T> {
+export interface MysqlStatement {
   readonly sql: string;
   /** The parameters in the order in which the statement names them. */
-  readonly params: readonly T[];
+  readonly params: readonly MysqlParameter[];
   /** The statement's first words, in capitals. */
   readonly words: readonly string[];
 }
 
 /**
- * Rewrites `$1`, `$2` to `?`, and puts the parameters in the order of their appearance.
+ * Rewrites `$1`, `$2` to MySQL's placeholders, and puts the parameters in the order of their appearance.
  *
  * @throws {DatabaseError} Of kind `query` on a placeholder of another style, on a wrong number of
  * parameters, and on a comment that the server would run.
  */
-export function toMysqlStatement<T>(sql: string, params: readonly T[]): MysqlStatement<T> {
+export function toMysqlStatement(sql: string, params: readonly MysqlParameter[]): MysqlStatement {
   const words: string[] = [];
-  const ordered: T[] = [];
+  const ordered: MysqlParameter[] = [];
   const pieces: string[] = [];
   let copied = 0;
   let parameterCount = 0;
@@ -49,11 +50,15 @@ export function toMysqlStatement<T>(sql: string, params: readonly T[]): MysqlSta
     if (other !== undefined) throw unknownPlaceholder(other);
     if (word !== undefined && words.length < WORDS_READ) words.push(word.toUpperCase());
     if (position !== undefined) {
-      if (Number(position) === 0) throw unknownPlaceholder(match[0]);
-      parameterCount = Math.max(parameterCount, Number(position));
-      ordered.push(...params.slice(Number(position) - 1, Number(position)));
-      pieces.push(sql.slice(copied, match.index), "?");
-      copied = TOKEN.lastIndex;
+      const number = Number(position);
+      if (number === 0) throw unknownPlaceholder(match[0]);
+      parameterCount = Math.max(parameterCount, number);
+      const param = params[number - 1];
+      if (param !== undefined) {
+        ordered.push(param);
+        pieces.push(sql.slice(copied, match.index), param.placeholder);
+        copied = TOKEN.lastIndex;
+      }
     }
     if (quote !== undefined) TOKEN.lastIndex = endOfQuoted(sql, match.index, quote);
     if (line !== undefined) TOKEN.lastIndex = endAfter(sql, "\n", TOKEN.lastIndex);

@@ -1,9 +1,12 @@
 import type { DatabaseConnection, PoolConfig } from "../../mod.ts";
 import type { ParityCase } from "./parity_case.ts";
 
+/** A kind of database that the cases run on. */
+export type Backend = "postgres" | "mysql" | "sqlite";
+
 /** What a database case is given, whatever the mode and the backend. */
 export interface DatabaseFixture {
-  readonly backend: "postgres" | "sqlite";
+  readonly backend: Backend;
   open(): Promise<DatabaseConnection>;
   /** A table name that no other case uses. */
   table(name: string): string;
@@ -11,7 +14,12 @@ export interface DatabaseFixture {
 
 /** A case about databases, and where it makes sense. */
 export interface DatabaseCase extends ParityCase<DatabaseFixture> {
-  readonly only?: DatabaseFixture["backend"];
+  readonly only?: Backend | readonly Backend[];
   /** The pool that the database is opened with, by whoever opens it. */
   readonly pool?: PoolConfig;
+}
+
+/** Whether a case makes sense on a backend. */
+export function isCaseFor({ only }: DatabaseCase, backend: Backend): boolean {
+  return only === undefined || (Array.isArray(only) ? only.includes(backend) : only === backend);
 }

@@ -2,10 +2,8 @@ import { createDatabaseConnection, type DatabaseConfig } from "../../mod.ts";
 import { connectionOver } from "../../src/database/connection.ts";
 import { openDatabaseProxy } from "../../src/database/proxy.ts";
 import { databaseCases } from "./database_cases.ts";
-import type { DatabaseCase, DatabaseFixture } from "./database_fixture.ts";
+import { type Backend, type DatabaseCase, isCaseFor } from "./database_fixture.ts";
 import { MemoryHost, runInModule } from "./modes.ts";
-
-type Backend = DatabaseFixture["backend"];
 
 /** A fresh place for one case: where it is, and what goes before the names of its tables. */
 interface Place extends AsyncDisposable {
@@ -13,7 +11,12 @@ interface Place extends AsyncDisposable {
   readonly prefix: string;
 }
 
-const DATABASE_URL = Deno.env.get("DATABASE_URL");
+/** Where the servers are; SQLite needs none. */
+const URLS: Readonly<Record<Backend, string | undefined>> = {
+  postgres: Deno.env.get("DATABASE_URL"),
+  mysql: Deno.env.get("MYSQL_URL"),
+  sqlite: "",
+};
 
 const MODES: Readonly<
   Record<string, (databaseCase: DatabaseCase, backend: Backend, place: Place) => Promise<void>>
@@ -42,7 +45,7 @@ const MODES: Readonly<
 const BACKENDS: Readonly<Record<Backend, (databaseCase: DatabaseCase) => Promise<Place>>> = {
   async postgres({ pool = {} }) {
     const schema = `pywatt_${crypto.randomUUID().replaceAll("-", "")}`;
-    const config = { url: DATABASE_URL ?? "", pool };
+    const config = { url: URLS.postgres ?? "", pool };
     await using db = await createDatabaseConnection(config);
     await db.execute(`CREATE SCHEMA ${schema}`);
     return {
@@ -51,6 +54,20 @@ const BACKENDS: Readonly<Record<Backend, (databaseCase: DatabaseCase) => Promise
       async [Symbol.asyncDispose]() {
         await using db = await createDatabaseConnection(config);
         await db.execute(`DROP SCHEMA ${schema} CASCADE`);
+      },
+    };
+  },
+  async mysql({ pool = {} }) {
+    const database = `pywatt_${crypto.randomUUID().replaceAll("-", "")}`;
+    const config = { url: URLS.mysql ?? "", pool };
+    await using db = await createDatabaseConnection(config);
+    await db.execute(`CREATE DATABASE ${database}`);
+    return {
+      config,
+      prefix: `${database}.`,
+      async [Symbol.asyncDispose]() {
+        await using db = await createDatabaseConnection(config);
+        await db.execute(`DROP DATABASE ${database}`);
       },
     };
   },
@@ -66,13 +83,13 @@ const BACKENDS: Readonly<Record<Backend, (databaseCase: DatabaseCase) => Promise
   },
 };
 
-for (const backend of ["postgres", "sqlite"] as const) {
+for (const backend of ["postgres", "mysql", "sqlite"] as const) {
   for (const [mode, run] of Object.entries(MODES)) {
     for (const databaseCase of databaseCases) {
-      if (databaseCase.only !== undefined && databaseCase.only !== backend) continue;
+      if (!isCaseFor(databaseCase, backend)) continue;
       Deno.test({
         name: `${backend} ${mode}: ${databaseCase.name}`,
-        ignore: backend === "postgres" && DATABASE_URL === undefined,
+        ignore: URLS[backend] === undefined,
         async fn() {
           await using place = await BACKENDS[backend](databaseCase);
           await run(databaseCase, backend, place);

@@ -1,4 +1,5 @@
 import { findBinary } from "./find_binary.ts";
+import { MARIADB_BINARIES, startMysqlServer } from "./mysql_server.ts";
 import { startPostgresServer } from "./postgres_server.ts";
 import { REDIS_BINARIES, startRedisServer } from "./redis_server.ts";
 import type { ThrowawayServer } from "./throwaway_server.ts";
@@ -23,6 +24,14 @@ export const TEST_SERVICES: readonly TestService[] = [
     homebrewFormula: "postgresql",
     isInstalled: () => Boolean(findBinary(["postgres"]) && findBinary(["initdb"])),
     start: startPostgresServer,
+  },
+  {
+    name: "MariaDB",
+    variable: "MYSQL_URL",
+    debianPackage: "mariadb-server",
+    homebrewFormula: "mariadb",
+    isInstalled: () => MARIADB_BINARIES.every((name) => findBinary([name]) !== undefined),
+    start: startMysqlServer,
   },
   {
     name: "Redis",
