@@ -2,7 +2,7 @@ import { endReason } from "../deadline.ts";
 import { DatabaseError } from "../errors.ts";
 import type { MysqlConfig } from "./config.ts";
 import type { BeginOptions, Statement } from "./driver.ts";
-import { ended, notStarted } from "./ended_error.ts";
+import { ended } from "./ended_error.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import { mysqlBegin } from "./mysql_begin.ts";
 import { MysqlClient, type MysqlLibrary } from "./mysql_client.ts";
@@ -175,7 +175,7 @@ export class MysqlLane implements Lane {
   async #attempt<T>(task: () => Promise<T>, options: RunOptions): Promise<T> {
     const { signal, lasting } = options;
     if (this.#isLost) throw lost();
-    if (signal?.aborted) throw notStarted(RUN, signal);
+    if (signal?.aborted) throw ended(RUN, endReason(signal));
     try {
       return await this.#killable.run(task, options);
     } catch (error) {

@@ -1,6 +1,9 @@
 import type { CallOptions } from "../deadline.ts";
 import type { StandardSchema } from "../standard_schema.ts";
 import type { SqlFragment, SqlTemplateValue } from "./sql.ts";
+import type { SqlParameter } from "./sql_parameter.ts";
+
+export type { SqlParameter } from "./sql_parameter.ts";
 
 /** The kinds of database, by the names that the PyWatt SDKs give them. */
 export const DatabaseType = { Postgres: "postgres", Mysql: "mysql", Sqlite: "sqlite" } as const;
@@ -96,18 +99,6 @@ export interface EffectiveDatabaseConfig {
   /** How many bytes the rows of a `query` may take, about. */
   readonly maxResultBytes: number;
 }
-
-/** What can be sent in the place of `$1`, `$2` and so on. */
-export type SqlParameter =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Date
-  | Uint8Array
-  | readonly SqlParameter[]
-  | { readonly [key: string]: unknown };
 
 /** A row as it comes when nobody says more about it: the columns by name. */
 export type Row = Record<string, unknown>;

@@ -26,12 +26,15 @@ export type { CacheConfig, CacheType } from "../cache/types.ts";
 export type { DatabaseConfig, DatabaseType, PoolConfig } from "../database/types.ts";
 export type { JwtConfig } from "../jwt/types.ts";
 export type {
+  HeartbeatConfig,
   LaunchedModule,
   ModuleConfig,
   ModuleExit,
   ModuleOutput,
   ModulePermissions,
+  ModuleState,
   OrchestratorOptions,
+  RestartPolicy,
   ServiceConfigs,
   StopOptions,
 } from "./types.ts";

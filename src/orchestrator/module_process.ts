@@ -1,17 +1,12 @@
 import type { Logger } from "../logger.ts";
 import { childEnv } from "./child_env.ts";
 import { ChildTransport } from "./child_transport.ts";
+import { DEFAULT_HEARTBEAT, HeartbeatMonitor } from "./heartbeat_monitor.ts";
 import { LineSplitter } from "./lines.ts";
 import { Router } from "./router.ts";
 import type { ServiceRegistry } from "./service_registry.ts";
 import { spawnArgs } from "./spawn_args.ts";
-import type {
-  LaunchedModule,
-  ModuleConfig,
-  ModuleExit,
-  ModuleOutput,
-  StopOptions,
-} from "./types.ts";
+import type { ModuleConfig, ModuleExit, ModuleOutput, StopOptions } from "./types.ts";
 
 const DEFAULT_GRACE_MS = 5_000;
 
@@ -31,8 +26,7 @@ export interface LaunchOptions {
 }
 
 /** The process of a module, and the router that serves it. */
-export class ModuleProcess implements LaunchedModule {
-  readonly id: string;
+export class ModuleProcess {
   readonly pid: number;
   readonly exited: Promise<ModuleExit>;
   readonly #child: Deno.ChildProcess;
@@ -41,7 +35,6 @@ export class ModuleProcess implements LaunchedModule {
 
   private constructor(child: Deno.ChildProcess, options: LaunchOptions) {
     const { id, services, logger, onOutput } = options;
-    this.id = id;
     this.pid = child.pid;
     this.#child = child;
     this.#stderr = child.stderr.getReader();
@@ -60,7 +53,14 @@ export class ModuleProcess implements LaunchedModule {
       logger,
       onStray: (bytes) => stdout.push(bytes),
     });
-    this.exited = this.#untilExited(forward(this.#stderr, stderr), stdout);
+    const heartbeat = this.#watch(options);
+    this.exited = this.#untilExited(forward(this.#stderr, stderr), stdout)
+      .finally(() => heartbeat?.[Symbol.dispose]());
+  }
+
+  /** Whether it has said, in the version that is spoken here, who it is. */
+  get isConnected(): boolean {
+    return this.#router.isGreeted;
   }
 
   static launch(options: LaunchOptions): ModuleProcess {
@@ -86,6 +86,15 @@ export class ModuleProcess implements LaunchedModule {
     this.#kill("SIGTERM");
     if (!await this.#endsWithin(isIdle ? graceMs : SIGTERM_GRACE_MS)) this.#kill("SIGKILL");
     return await this.exited;
+  }
+
+  #watch({ id, config, logger }: LaunchOptions): HeartbeatMonitor | undefined {
+    if (config.heartbeat === false) return undefined;
+    const settings = { ...DEFAULT_HEARTBEAT, ...config.heartbeat };
+    return new HeartbeatMonitor(this.#router, settings, (silentSeconds) => {
+      logger.error(`Module "${id}" hangs: no answer for ${silentSeconds} s, so it is killed`);
+      this.#kill("SIGKILL");
+    });
   }
 
   async #untilExited(drained: Promise<void>, stdout: LineSplitter): Promise<ModuleExit> {

@@ -1,8 +1,8 @@
 import type { Logger } from "../logger.ts";
-import { cacheModuleGraph } from "./cache_module_graph.ts";
-import { ModuleProcess } from "./module_process.ts";
 import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
+import { cacheModuleGraph } from "./cache_module_graph.ts";
 import { ServiceRegistry } from "./service_registry.ts";
+import { SupervisedModule } from "./supervised_module.ts";
 import type { LaunchedModule, OrchestratorOptions, StopOptions } from "./types.ts";
 
 /**
@@ -26,7 +26,7 @@ export class Orchestrator implements AsyncDisposable {
   readonly #options: OrchestratorOptions;
   readonly #services: ServiceRegistry;
   readonly #logger: Logger;
-  readonly #running = new Map<string, ModuleProcess>();
+  readonly #running = new Map<string, SupervisedModule>();
   #stopped = false;
 
   /**
@@ -63,7 +63,7 @@ export class Orchestrator implements AsyncDisposable {
     if (this.#running.has(id)) {
       throw new Error(`Cannot launch module "${id}": it is running already`);
     }
-    const launched = ModuleProcess.launch({
+    const launched = new SupervisedModule({
       id,
       config,
       services: this.#services,

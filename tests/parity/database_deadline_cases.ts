@@ -2,35 +2,35 @@ import { assert, assertEquals } from "@std/assert";
 import { DatabaseError } from "../../mod.ts";
 import { assertKind } from "./assert_kind.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
+import { SQL_DIALECTS } from "./sql_dialect.ts";
 
 /** What `timeoutMs` and `signal` do. */
 export const databaseDeadlineCases: readonly DatabaseCase[] = [
   {
     name: "timeoutMs ends the statement on the server, and the connection goes on",
-    only: "postgres",
-    async run({ open }) {
+    only: ["postgres", "mysql"],
+    async run({ open, backend }) {
       await using db = await open();
+      const { sleep, running } = SQL_DIALECTS[backend];
       const error = await assertKind(
         DatabaseError,
         "timeout",
-        () => db.query("SELECT pg_sleep(30) /* slow one */", [], { timeoutMs: 100 }),
+        () => db.query(`${sleep} /* slow one */`, [], { timeoutMs: 100 }),
       );
       assertEquals(error.message, "Cannot run the statement: its time ran out");
-      const running = "SELECT 1 AS v FROM pg_stat_activity WHERE state = 'active' " +
-        "AND query LIKE '%slow ' || 'one%' AND pid <> pg_backend_pid()";
-      assertEquals(await db.query(running), []);
+      assertEquals(await db.query(running("slow one")), []);
     },
   },
   {
     name: "an aborted signal ends the statement on the server",
-    only: "postgres",
-    async run({ open }) {
+    only: ["postgres", "mysql"],
+    async run({ open, backend }) {
       await using db = await open();
       const controller = new AbortController();
       const running = assertKind(
         DatabaseError,
         "cancelled",
-        () => db.query("SELECT pg_sleep(30)", [], { signal: controller.signal }),
+        () => db.query(SQL_DIALECTS[backend].sleep, [], { signal: controller.signal }),
       );
       controller.abort();
       assertEquals((await running).message, "Cannot run the statement: it was cancelled");

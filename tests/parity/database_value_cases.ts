@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
 import { DatabaseError, type SqlParameter } from "../../mod.ts";
 import { assertKind } from "./assert_kind.ts";
-import type { DatabaseCase } from "./database_fixture.ts";
+import type { Backend, DatabaseCase } from "./database_fixture.ts";
+import { SQL_DIALECTS } from "./sql_dialect.ts";
 
 interface ValueSample {
   readonly sql: string;
@@ -129,7 +130,7 @@ const SQLITE_SAMPLES: readonly ValueSample[] = [
 ];
 
 function sampleCases(
-  backend: DatabaseCase["only"] & string,
+  backend: Backend,
   samples: readonly ValueSample[],
 ): readonly DatabaseCase[] {
   return samples.map(({ sql, params = [], expected }, index) => ({
@@ -153,7 +154,7 @@ export const databaseValueCases: readonly DatabaseCase[] = [
     name: "bytes are a plain Uint8Array, whatever the driver makes of them",
     async run({ open, backend }) {
       await using db = await open();
-      const sql = backend === "postgres" ? "SELECT $1::bytea AS v" : "SELECT $1 AS v";
+      const sql = `SELECT ${SQL_DIALECTS[backend].bytes} AS v`;
       const row = await db.queryOne(sql, [new Uint8Array([1, 2, 3]).subarray(1)]);
       assertInstanceOf(row?.v, Uint8Array);
       assertStrictEquals(row.v.constructor, Uint8Array);
@@ -198,10 +199,8 @@ export const databaseValueCases: readonly DatabaseCase[] = [
       await using db = await open();
       const text = "0123456789abcdé".repeat(280_000);
       const bytes = new Uint8Array(4 * 1024 * 1024).map((_, index) => index % 251);
-      const sql = backend === "postgres"
-        ? "SELECT $1::text AS t, $2::bytea AS b"
-        : "SELECT $1 AS t, $2 AS b";
-      const row = await db.queryOne(sql, [text, bytes]);
+      const [first, second] = SQL_DIALECTS[backend].textAndBytes;
+      const row = await db.queryOne(`SELECT ${first} AS t, ${second} AS b`, [text, bytes]);
       assertStrictEquals(row?.t, text);
       assertEquals(row?.b, bytes);
     },
@@ -237,7 +236,7 @@ export const databaseValueCases: readonly DatabaseCase[] = [
     name: "a hundred statements at once each get their own answer",
     async run({ open, backend }) {
       await using db = await open();
-      const sql = backend === "postgres" ? "SELECT $1::int4 AS v" : "SELECT $1 AS v";
+      const sql = `SELECT ${SQL_DIALECTS[backend].integer} AS v`;
       const numbers = Array.from({ length: 100 }, (_, index) => index);
       const rows = await Promise.all(numbers.map((number) => db.queryOne(sql, [number])));
       assertEquals(rows, numbers.map((v) => ({ v })));

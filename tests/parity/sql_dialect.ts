@@ -1,0 +1,63 @@
+import type { Backend } from "./database_fixture.ts";
+
+/** Where kinds of database differ in what the cases are not about. */
+export interface SqlDialect {
+  /** `$1` for an integer, a text and bytes: PostgreSQL has to be told. */
+  readonly integer: string;
+  readonly bytes: string;
+  /** `$1` and `$2`, for a text and for bytes. */
+  readonly textAndBytes: readonly [string, string];
+  /** An expression for a text of so many letters, an even number. */
+  text(length: number): string;
+  /** What the types of INTEGER and TEXT are called. */
+  readonly typeNames: readonly [string, string];
+  /** What a sum of small integers is. */
+  sum(value: number): number | bigint;
+  /** A query that takes half a minute, where there is one. */
+  readonly sleep: string;
+  /** A query of the statements that others run and that hold this text, as `v`. */
+  running(mark: string): string;
+  /** Whether several transactions can be open at once. */
+  readonly isConcurrent: boolean;
+}
+
+/** The dialect of each kind of database. */
+export const SQL_DIALECTS: Readonly<Record<Backend, SqlDialect>> = {
+  postgres: {
+    integer: "$1::int4",
+    bytes: "$1::bytea",
+    textAndBytes: ["$1::text", "$2::bytea"],
+    text: (length) => `repeat('x', ${length})`,
+    typeNames: ["int4", "text"],
+    sum: (value) => value,
+    sleep: "SELECT pg_sleep(30)",
+    running: (mark) =>
+      "SELECT 1 AS v FROM pg_stat_activity WHERE state = 'active' " +
+      `AND query LIKE '%${mark}%' AND pid <> pg_backend_pid()`,
+    isConcurrent: true,
+  },
+  mysql: {
+    integer: "$1",
+    bytes: "$1",
+    textAndBytes: ["$1", "$2"],
+    text: (length) => `repeat('x', ${length})`,
+    typeNames: ["int", "text"],
+    sum: BigInt,
+    sleep: "SELECT SLEEP(30)",
+    running: (mark) =>
+      "SELECT 1 AS v FROM information_schema.processlist WHERE command IN ('Query', 'Execute') " +
+      `AND info LIKE '%${mark}%' AND id <> CONNECTION_ID()`,
+    isConcurrent: true,
+  },
+  sqlite: {
+    integer: "$1",
+    bytes: "$1",
+    textAndBytes: ["$1", "$2"],
+    text: (length) => `hex(zeroblob(${length / 2}))`,
+    typeNames: ["INTEGER", "TEXT"],
+    sum: (value) => value,
+    sleep: "",
+    running: () => "SELECT 1 AS v WHERE 1 = 0",
+    isConcurrent: false,
+  },
+};
