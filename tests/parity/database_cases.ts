@@ -7,6 +7,8 @@ import { databaseStreamCases } from "./database_stream_cases.ts";
 import { databaseTransactionCases } from "./database_transaction_cases.ts";
 import { databaseValueCases } from "./database_value_cases.ts";
 
+import { mysqlMatrixCases } from "./mysql_matrix_cases.ts";
+
 /** All that must be the same in every mode. */
 export const databaseCases: readonly DatabaseCase[] = [
   ...databaseValueCases,
@@ -16,4 +18,5 @@ export const databaseCases: readonly DatabaseCase[] = [
   ...databaseDeadlineCases,
   ...databaseStreamCases,
   ...databaseSavepointCases,
+  ...mysqlMatrixCases,
 ];
