@@ -180,7 +180,8 @@ export class MysqlLane implements Lane {
       return await this.#killable.run(task, options);
     } catch (error) {
       const failure = toMysqlError(error, RUN, { lasting });
-      if (!isCleanRefusal(failure)) this.#reusable = false;
+      const isOwn = error instanceof DatabaseError;
+      if (!isOwn && !isCleanRefusal(failure)) this.#reusable = false;
       else if (this.#transaction.isOpen) await this.#learnWhetherItGoesOn();
       throw signal?.aborted && failure.kind === "cancelled"
         ? ended(RUN, endReason(signal))

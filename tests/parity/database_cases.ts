@@ -8,6 +8,8 @@ import { databaseTransactionCases } from "./database_transaction_cases.ts";
 import { databaseValueCases } from "./database_value_cases.ts";
 
 import { mysqlMatrixCases } from "./mysql_matrix_cases.ts";
+import { mysqlStatementCases } from "./mysql_statement_cases.ts";
+import { mysqlTransactionCases } from "./mysql_transaction_cases.ts";
 
 /** All that must be the same in every mode. */
 export const databaseCases: readonly DatabaseCase[] = [
@@ -19,4 +21,6 @@ export const databaseCases: readonly DatabaseCase[] = [
   ...databaseStreamCases,
   ...databaseSavepointCases,
   ...mysqlMatrixCases,
+  ...mysqlStatementCases,
+  ...mysqlTransactionCases,
 ];
