@@ -15,7 +15,8 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "@zaubrik/djwt": /^src\/jwt\/djwt/,
   "ioredis": /^src\/cache\/redis/,
   "lru-cache": /^src\/cache\/memory/,
-  "node:buffer": /^src\/cache\/redis/,
+  "mysql2": /^src\/database\/mysql/,
+  "node:buffer": /^src\/(cache\/redis|database\/mysql)/,
   "node:sqlite": /^src\/database\/sqlite/,
   "postgres": /^src\/database\/postgres/,
 };
