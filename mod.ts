@@ -71,6 +71,20 @@ export type {
   JwtService,
   ValidateTokenOptions,
 } from "./src/jwt/types.ts";
+export { createService } from "./src/custom/open.ts";
+export type { CreateServiceOptions } from "./src/custom/open.ts";
+export type {
+  CallNames,
+  CheckedServiceMethod,
+  CustomService,
+  ItemOf,
+  ParamsOf,
+  ResultOf,
+  ServiceContext,
+  ServiceImplementation,
+  ServiceMethod,
+  StreamNames,
+} from "./src/custom/types.ts";
 export {
   CACHE_ERROR_KINDS,
   CacheError,
@@ -79,6 +93,8 @@ export {
   JWT_ERROR_KINDS,
   JwtError,
   PywattError,
+  SERVICE_ERROR_KINDS,
+  ServiceError,
 } from "./src/errors.ts";
 export type {
   CacheErrorDetails,
@@ -87,6 +103,8 @@ export type {
   DatabaseErrorKind,
   JwtErrorKind,
   PywattErrorOptions,
+  ServiceErrorDetails,
+  ServiceErrorKind,
 } from "./src/errors.ts";
 export { isModule, moduleId } from "./src/module_identity.ts";
 export { shutdownSignal } from "./src/ipc/module_lifetime.ts";

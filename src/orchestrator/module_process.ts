@@ -3,6 +3,7 @@ import { childEnv } from "./child_env.ts";
 import { ChildTransport } from "./child_transport.ts";
 import { DEFAULT_HEARTBEAT, HeartbeatMonitor } from "./heartbeat_monitor.ts";
 import { LineSplitter } from "./lines.ts";
+import type { OrphanGuard } from "./orphan_guard.ts";
 import { Router } from "./router.ts";
 import type { ServiceRegistry } from "./service_registry.ts";
 import { spawnArgs } from "./spawn_args.ts";
@@ -21,6 +22,7 @@ export interface LaunchOptions {
   readonly id: string;
   readonly config: ModuleConfig;
   readonly services: ServiceRegistry;
+  readonly orphanGuard: OrphanGuard;
   readonly onOutput: (output: ModuleOutput) => void;
   readonly logger: Logger;
 }
@@ -54,8 +56,11 @@ export class ModuleProcess {
       onStray: (bytes) => stdout.push(bytes),
     });
     const heartbeat = this.#watch(options);
-    this.exited = this.#untilExited(forward(this.#stderr, stderr), stdout)
-      .finally(() => heartbeat?.[Symbol.dispose]());
+    options.orphanGuard.watch(child.pid);
+    this.exited = this.#untilExited(forward(this.#stderr, stderr), stdout).finally(() => {
+      heartbeat?.[Symbol.dispose]();
+      options.orphanGuard.release(child.pid);
+    });
   }
 
   /** Whether it has said, in the version that is spoken here, who it is. */

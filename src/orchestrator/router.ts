@@ -102,7 +102,7 @@ export class Router implements ChannelHandler, Heart {
       case "service_cancel":
         return this.#cancel(message);
       case "heartbeat":
-        return this.#channel.send({ op: "heartbeat_ack" });
+        return void this.#channel.send({ op: "heartbeat_ack" });
       case "heartbeat_ack":
         return;
       case "idle":
@@ -118,7 +118,7 @@ export class Router implements ChannelHandler, Heart {
 
   malformed(reason: string, call: UnusableCall | undefined): void {
     this.#warn(`sent what cannot be used: ${reason}`);
-    if (call === undefined) return this.#channel.send({ op: "protocol_error", error: reason });
+    if (call === undefined) return void this.#channel.send({ op: "protocol_error", error: reason });
     const op = call.op === "service_request" ? "service_response" : "service_operation_result";
     this.#answer(op, call.id, failure(new ProtocolViolation(reason)));
   }

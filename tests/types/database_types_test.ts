@@ -8,14 +8,11 @@ import type {
   SqlFragment,
 } from "../../mod.ts";
 import { sql } from "../../mod.ts";
-import { assertType, type Equals } from "../support/equals.ts";
+import { assertType, compiles, type Equals } from "../support/equals.ts";
 
 interface User {
   readonly id: number;
 }
-
-/** The types in the functions below are what is tested: nothing calls them. */
-function compiles(_uncalled: (...unused: never[]) => unknown): void {}
 
 Deno.test("a template gives rows of the type that it is given", () => {
   compiles(async (db: DatabaseConnection) => {
