@@ -116,7 +116,7 @@ export interface TransactionOptions extends CallOptions {
   readonly isolationLevel?: IsolationLevel;
   /** Whether the database refuses every change in it. */
   readonly readOnly?: boolean;
-  /** PostgreSQL's DEFERRABLE, for a transaction that is serializable and read-only. */
+  /** PostgreSQL's DEFERRABLE, for a transaction that is serializable and read-only; not MySQL's. */
   readonly deferrable?: boolean;
 }
 
