@@ -67,7 +67,6 @@ port = ${port}
 skip-name-resolve
 character-set-server = utf8mb4
 max-connections = 200
-max-allowed-packet = 64M
 innodb-flush-log-at-trx-commit = 2
 innodb-buffer-pool-size = 32M
 innodb-log-file-size = 8M
