@@ -77,7 +77,6 @@ export class MysqlClient {
       flags: ["-LOCAL_FILES", "-IGNORE_SPACE", "-MULTI_STATEMENTS"],
       connectAttributes: { program_name: "pywatt" },
       supportBigNumbers: true,
-      bigNumberStrings: true,
       dateStrings: true,
       jsonStrings: true,
       rowsAsArray: true,
