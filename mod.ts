@@ -48,6 +48,8 @@ export type {
   RetriedTransactionOptions,
   Row,
   SqlParameter,
+  SslConfig,
+  SslMode,
   StreamOptions,
   TransactionOptions,
 } from "./src/database/types.ts";

@@ -17,7 +17,10 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "lru-cache": /^src\/cache\/memory/,
   "mysql2": /^src\/database\/mysql/,
   "node:buffer": /^src\/(cache\/redis|database\/mysql)/,
+  "node:crypto": /^src\/database\/postgres/,
+  "node:net": /^src\/database\/(mysql|postgres|start_tls)/,
   "node:sqlite": /^src\/database\/sqlite/,
+  "node:tls": /^src\/database\/start_tls/,
   "postgres": /^src\/database\/postgres/,
 };
 

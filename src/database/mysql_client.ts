@@ -1,6 +1,6 @@
 import type { Connection, ExecuteValues, PrepareStatementInfo, Query } from "mysql2";
 import type mysql from "mysql2";
-import { isArray, isRecord, shape } from "../guard.ts";
+import { isArray, isRecord, oneOf, shape } from "../guard.ts";
 import type { MysqlConfig } from "./config.ts";
 import {
   type ExecuteDone,
@@ -9,6 +9,7 @@ import {
 } from "./mysql_cursor_protocol.ts";
 import type { MysqlParameterMakers } from "./mysql_parameter.ts";
 import { type MysqlResult, takeColumns, toMysqlResult } from "./mysql_result.ts";
+import { useTls } from "./mysql_tls.ts";
 import type { MysqlColumn } from "./mysql_types.ts";
 
 /** How many statements the server keeps prepared for a connection. */
@@ -31,6 +32,12 @@ const SESSION = "SET NAMES utf8mb4, SESSION time_zone = '+00:00', SESSION autoco
   "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', SESSION session_track_state_change = ON";
 
 const SESSION_FACTS = "SELECT CONNECTION_ID(), @@max_allowed_packet";
+
+/** mysql2's codes: the server has no TLS, the handshake has failed. */
+const NO_TLS = "HANDSHAKE_NO_SSL_SUPPORT";
+const TLS_FAILED = "HANDSHAKE_SSL_ERROR";
+
+const isTlsFailure = shape({ code: oneOf([NO_TLS, TLS_FAILED]) });
 
 const isPrepared = shape({ parameters: isArray });
 
@@ -61,13 +68,28 @@ export class MysqlClient {
     connection.on("end", () => this.#lose({ code: "PROTOCOL_CONNECTION_LOST" }));
   }
 
-  static async connect(
+  static async connect(library: MysqlLibrary, config: MysqlConfig): Promise<MysqlClient> {
+    try {
+      return await MysqlClient.#connectOnce(library, config);
+    } catch (error) {
+      if (!isTlsFailure(error)) throw error;
+      if (config.sslMode === "prefer") {
+        return await MysqlClient.#connectOnce(library, { ...config, sslMode: "disable" });
+      }
+      if (error.code === TLS_FAILED) throw error;
+      throw new Error(`the server offers no TLS, but sslMode is "${config.sslMode}"`);
+    }
+  }
+
+  static async #connectOnce(
     { createConnection }: MysqlLibrary,
     config: MysqlConfig,
   ): Promise<MysqlClient> {
+    const { host } = config;
+    const isEncrypted = config.sslMode !== "disable";
     const connection = createConnection({
-      host: config.host,
-      port: config.port,
+      ...(host.startsWith("/") ? { socketPath: host } : { host, port: config.port }),
+      ...(isEncrypted ? { ssl: {} } : {}),
       user: config.username,
       password: config.password,
       database: config.database,
@@ -83,6 +105,7 @@ export class MysqlClient {
     });
     const client = new MysqlClient(connection);
     try {
+      if (isEncrypted) useTls(connection, config);
       await client.#tracked(called((done) => connection.connect(done)));
       await client.startSession();
       return client;

@@ -1,5 +1,6 @@
 import { DatabaseError, type DatabaseErrorDetails, type DatabaseErrorKind } from "../errors.ts";
 import { type Guarded, isNumber, isRecord, isString, shape } from "../guard.ts";
+import { tlsProblem } from "./start_tls.ts";
 
 const isServerError = shape({ errno: isNumber, sqlState: isString, sqlMessage: isString });
 
@@ -161,6 +162,8 @@ function namesIn(message: string): DatabaseErrorDetails {
 }
 
 function lossText(error: unknown): string {
+  const problem = tlsProblem(error);
+  if (problem !== undefined) return problem;
   const code = isRecord(error) && isString(error.code) ? error.code : "";
   switch (code) {
     case "ETIMEDOUT":

@@ -32,7 +32,13 @@ export type {
   ServiceImplementation,
   ServiceMethod,
 } from "../custom/types.ts";
-export type { DatabaseConfig, DatabaseType, PoolConfig } from "../database/types.ts";
+export type {
+  DatabaseConfig,
+  DatabaseType,
+  PoolConfig,
+  SslConfig,
+  SslMode,
+} from "../database/types.ts";
 export type { JwtConfig } from "../jwt/types.ts";
 export type {
   HeartbeatConfig,

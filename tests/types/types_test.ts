@@ -134,7 +134,10 @@ Deno.test("settings refuse a misspelt name", () => {
 
 Deno.test("the settings in effect hold no secret", () => {
   assertType<
-    Equals<keyof EffectiveDatabaseConfig, "dbType" | "database" | "pool" | "maxResultBytes">
+    Equals<
+      keyof EffectiveDatabaseConfig,
+      "dbType" | "database" | "sslMode" | "pool" | "maxResultBytes"
+    >
   >();
 });
 

@@ -1,4 +1,5 @@
 import mysql from "mysql2";
+import type { KeyPair } from "./certificate_authority.ts";
 import { findBinary } from "./find_binary.ts";
 import { freePort } from "./free_port.ts";
 import { missingProgram } from "./missing_program.ts";
@@ -11,11 +12,19 @@ const NAME = "pywatt";
 const INSTALLER = "mariadb-install-db";
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** The programs of MariaDB that are needed. */
-export const MARIADB_BINARIES: readonly string[] = ["mariadbd", INSTALLER];
+/** What a server is to have that one does not have by itself. */
+export interface MysqlServerOptions {
+  /** What it shows to clients that want TLS, and who signs the certificates of clients. */
+  readonly tls?: KeyPair & { readonly clientAuthority: string };
+}
+
+/** Whether a private server can be had here. */
+export function isMysqlInstalled(): boolean {
+  return findBinary(["mariadbd"]) !== undefined && findBinary([INSTALLER]) !== undefined;
+}
 
 /** Starts a private MariaDB server: database `pywatt`, administrator `pywatt`, a random password. */
-export async function startMysqlServer(): Promise<ThrowawayServer> {
+export async function startMysqlServer({ tls }: MysqlServerOptions = {}): Promise<ThrowawayServer> {
   const binary = findBinary(["mariadbd"]) ?? missingProgram("mariadbd");
   const installer = findBinary([INSTALLER]) ?? missingProgram(INSTALLER);
   const user = await unprivilegedUser();
@@ -25,7 +34,8 @@ export async function startMysqlServer(): Promise<ThrowawayServer> {
     if (user) await Deno.chown(folder, user.uid, user.gid);
     await writeOwned(`${folder}/init.sql`, initialization(password), user);
     const configFile = `${folder}/my.cnf`;
-    await writeOwned(configFile, settings(folder, port), user);
+    await writeOwned(configFile, settings(folder, port) + tlsSettings(folder, tls), user);
+    for (const [name, text] of tlsFiles(tls)) await writeOwned(`${folder}/${name}`, text, user);
     await runProgram({
       binary: installer,
       args: [`--defaults-file=${configFile}`, "--skip-test-db"],
@@ -71,6 +81,23 @@ innodb-flush-log-at-trx-commit = 2
 innodb-buffer-pool-size = 32M
 innodb-log-file-size = 8M
 `;
+}
+
+function tlsSettings(folder: string, tls: MysqlServerOptions["tls"]): string {
+  if (tls === undefined) return "";
+  return `ssl-ca = ${folder}/ca.pem
+ssl-cert = ${folder}/server.pem
+ssl-key = ${folder}/server.key
+`;
+}
+
+function tlsFiles(tls: MysqlServerOptions["tls"]): (readonly [name: string, text: string])[] {
+  if (tls === undefined) return [];
+  return [
+    ["ca.pem", tls.clientAuthority],
+    ["server.pem", tls.certificate],
+    ["server.key", tls.privateKey],
+  ];
 }
 
 function probe(url: string): Promise<void> {
