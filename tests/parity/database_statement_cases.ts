@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { DatabaseError, type StandardSchema } from "../../mod.ts";
 import { assertKind } from "./assert_kind.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
+import { SQL_DIALECTS } from "./sql_dialect.ts";
 
 interface User {
   readonly name: string;
@@ -243,7 +244,7 @@ export const databaseStatementCases: readonly DatabaseCase[] = [
       await using db = await open();
       assertEquals(db.config.dbType, backend);
       assertEquals(db.config.pool.acquireTimeoutSeconds, 7);
-      const ofServers = backend === "postgres" ? ["sslMode"] : [];
+      const ofServers = SQL_DIALECTS[backend].hasServer ? ["sslMode"] : [];
       assertEquals(
         Object.keys(db.config).sort(),
         ["database", "dbType", "maxResultBytes", "pool", ...ofServers],
