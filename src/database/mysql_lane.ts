@@ -153,7 +153,9 @@ export class MysqlLane implements Lane {
   }
 
   #toMysql({ sql, params }: Statement): MysqlStatement {
-    const parameters = params.map((value) => toMysqlParameter(value, this.#library));
+    const parameters = params.map((value, index) => {
+      return toMysqlParameter(value, index, this.#library);
+    });
     const statement = toMysqlStatement(sql, parameters);
     checkPacketSize(statement, this.#client.maxPacketBytes);
     return statement;

@@ -2,6 +2,7 @@ import type { Buffer } from "node:buffer";
 import type { ExecuteValues, TypedParameter } from "mysql2";
 import { DatabaseError } from "../errors.ts";
 import { toJsonText } from "./json_text.ts";
+import { parameterName } from "./parameters.ts";
 import type { SqlParameter } from "./types.ts";
 
 /** What makes parameters of an explicit type. */
@@ -46,6 +47,7 @@ const MOST_YEAR = 9_999;
  */
 export function toMysqlParameter(
   value: SqlParameter,
+  index: number,
   makers: MysqlParameterMakers,
 ): MysqlParameter {
   const { typed, Buffer } = makers;
@@ -55,18 +57,18 @@ export function toMysqlParameter(
     case "boolean":
       return scalar(typed.TINY(value ? 1 : 0));
     case "number":
-      return scalar(numberValue(value, typed));
+      return scalar(numberValue(value, index, typed));
     case "bigint":
       return scalar(bigintValue(value, typed));
     default:
       if (value === null) return scalar(null);
-      if (value instanceof Date) return scalar(dateValue(value, typed));
+      if (value instanceof Date) return scalar(dateValue(value, index, typed));
       if (value instanceof Uint8Array) {
         const { buffer, byteOffset, byteLength } = value;
         const bytes = typed.BLOB(Buffer.from(buffer, byteOffset, byteLength));
         return { value: bytes, byteLength, placeholder: PLACEHOLDER };
       }
-      return textParameter(toJsonText(value), makers);
+      return textParameter(toJsonText(value, parameterName(index)), makers);
   }
 }
 
@@ -81,8 +83,8 @@ function textParameter(text: string, { typed, Buffer }: MysqlParameterMakers): M
   return { value, byteLength, placeholder: LONG_TEXT_PLACEHOLDER };
 }
 
-function numberValue(value: number, typed: TypedParameter): ExecuteValues {
-  if (!Number.isFinite(value)) throw refused(`MySQL has no ${value}`);
+function numberValue(value: number, index: number, typed: TypedParameter): ExecuteValues {
+  if (!Number.isFinite(value)) throw refused(index, `MySQL has no ${value}`);
   if (!Number.isSafeInteger(value)) return typed.DOUBLE(value);
   if (value >= INT_LEAST && value <= INT_MOST) return typed.LONG(value);
   return value > 0 && value <= UNSIGNED_INT_MOST
@@ -97,14 +99,17 @@ function bigintValue(value: bigint, typed: TypedParameter): ExecuteValues {
     : typed.NEWDECIMAL(value.toString());
 }
 
-function dateValue(value: Date, typed: TypedParameter): ExecuteValues {
+function dateValue(value: Date, index: number, typed: TypedParameter): ExecuteValues {
   const year = value.getUTCFullYear();
   if (year < 0 || year > MOST_YEAR) {
-    throw refused(`MySQL has no DATETIME for ${value.toISOString()}`);
+    throw refused(index, `MySQL has no DATETIME for ${value.toISOString()}`);
   }
   return typed.DATETIME(value);
 }
 
-function refused(detail: string): DatabaseError {
-  return new DatabaseError("serialization", `Cannot send a parameter: ${detail}`);
+function refused(index: number, detail: string): DatabaseError {
+  return new DatabaseError(
+    "serialization",
+    `Cannot send parameter ${parameterName(index)}: ${detail}`,
+  );
 }

@@ -136,7 +136,7 @@ export const databaseStreamCases: readonly DatabaseCase[] = [
     name: "a result of many messages arrives whole",
     async run({ open, backend }) {
       await using db = await open();
-      const text = SQL_DIALECTS[backend].text(20_000);
+      const text = SQL_DIALECTS[backend].longText(20_000);
       const rows = await db.query<{ n: number; text: string }>(
         `SELECT n, ${text} AS text FROM (${numbers(1_500)}) AS numbers ORDER BY n`,
       );
@@ -148,7 +148,7 @@ export const databaseStreamCases: readonly DatabaseCase[] = [
     name: "a row as large as nearly a frame arrives, and a larger one is an error on its call",
     async run({ open, backend }) {
       await using db = await open();
-      const text = SQL_DIALECTS[backend].text(16_000_000);
+      const text = SQL_DIALECTS[backend].longText(16_000_000);
       const row = await db.queryOne<{ v: string }>(`SELECT ${text} AS v`);
       assertEquals(row?.v.length, 16_000_000);
       assertEquals(await db.queryOne("SELECT 1 AS v"), { v: 1 });

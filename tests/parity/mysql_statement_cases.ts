@@ -59,6 +59,21 @@ export const mysqlStatementCases: readonly DatabaseCase[] = [
     },
   },
   {
+    name: "values come as the program has chosen: integers, timestamps and JSON as text",
+    only: "mysql",
+    async run({ open }) {
+      await using db = await open({ bigint: "string", timestamp: "string", json: "text" });
+      const sql = "SELECT CAST(18446744073709551615 AS UNSIGNED) AS n, " +
+        "CAST('2024-02-29 12:34:56.123456' AS DATETIME(6)) AS t, JSON_ARRAY(1, 'x') AS j, 1 AS i";
+      assertEquals(await db.queryOne(sql), {
+        n: "18446744073709551615",
+        t: "2024-02-29 12:34:56.123456",
+        j: '[1, "x"]',
+        i: 1,
+      });
+    },
+  },
+  {
     name: "a date of zeros is an error that says so, and a text when it is asked for",
     only: "mysql",
     async run({ open, table }) {

@@ -4,11 +4,14 @@ import type { Backend } from "./database_fixture.ts";
 export interface SqlDialect {
   /** `$1` for an integer, a text and bytes: PostgreSQL has to be told. */
   readonly integer: string;
+  readonly text: string;
   readonly bytes: string;
-  /** `$1` and `$2`, for a text and for bytes. */
-  readonly textAndBytes: readonly [string, string];
+  /** A query of `$1`, `$2` and `$3` as `bytes`, as the ISO 8601 text `date`, as the JSON text `list`. */
+  readonly bytesDateAndJson: string;
   /** An expression for a text of so many letters, an even number. */
-  text(length: number): string;
+  longText(length: number): string;
+  /** A name of characters as far apart as names can have them. */
+  readonly unusualName: string;
   /** What the types of INTEGER and TEXT are called. */
   readonly typeNames: readonly [string, string];
   /** What a sum of small integers is. */
@@ -28,8 +31,10 @@ export const SQL_DIALECTS: Readonly<Record<Backend, SqlDialect>> = {
   postgres: {
     integer: "$1::int4",
     bytes: "$1::bytea",
-    textAndBytes: ["$1::text", "$2::bytea"],
-    text: (length) => `repeat('x', ${length})`,
+    text: "$1::text",
+    bytesDateAndJson: "SELECT $1::bytea AS bytes, $2::text AS date, $3::json::text AS list",
+    longText: (length) => `repeat('x', ${length})`,
+    unusualName: "é🦕$",
     typeNames: ["int4", "text"],
     sum: (value) => value,
     sleep: "SELECT pg_sleep(30)",
@@ -42,8 +47,11 @@ export const SQL_DIALECTS: Readonly<Record<Backend, SqlDialect>> = {
   mysql: {
     integer: "$1",
     bytes: "$1",
-    textAndBytes: ["$1", "$2"],
-    text: (length) => `repeat('x', ${length})`,
+    text: "$1",
+    bytesDateAndJson: "SELECT $1 AS bytes, CONCAT(DATE_FORMAT($2, '%Y-%m-%dT%T.'), " +
+      "LPAD(MICROSECOND($2) DIV 1000, 3, '0'), 'Z') AS date, $3 AS list",
+    longText: (length) => `repeat('x', ${length})`,
+    unusualName: "é漢$",
     typeNames: ["int", "text"],
     sum: BigInt,
     sleep: "SELECT SLEEP(30)",
@@ -56,8 +64,10 @@ export const SQL_DIALECTS: Readonly<Record<Backend, SqlDialect>> = {
   sqlite: {
     integer: "$1",
     bytes: "$1",
-    textAndBytes: ["$1", "$2"],
-    text: (length) => `hex(zeroblob(${length / 2}))`,
+    text: "$1",
+    bytesDateAndJson: "SELECT $1 AS bytes, $2 AS date, $3 AS list",
+    longText: (length) => `hex(zeroblob(${length / 2}))`,
+    unusualName: "é🦕$",
     typeNames: ["INTEGER", "TEXT"],
     sum: (value) => value,
     sleep: "",
