@@ -12,11 +12,13 @@ const SERVICES = ["database", "cache", "jwt", "custom"];
 
 /** Which files name which library. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
+  "@electric-sql/pglite": /^src\/database\/pglite/,
   "@zaubrik/djwt": /^src\/jwt\/djwt/,
   "ioredis": /^src\/cache\/redis/,
   "lru-cache": /^src\/cache\/memory/,
   "mysql2": /^src\/database\/mysql/,
   "node:buffer": /^src\/(cache\/redis|database\/mysql)/,
+  "node:fs": /^src\/database\/pglite/,
   "node:crypto": /^src\/database\/postgres/,
   "node:net": /^src\/database\/(mysql|postgres|start_tls)/,
   "node:sqlite": /^src\/database\/sqlite/,

@@ -1,6 +1,7 @@
 import { resolveDatabaseConfig } from "./config.ts";
 import type { SharedDatabaseDriver } from "./driver.ts";
 import { openMysql } from "./mysql.ts";
+import { openPglite } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { DatabaseConfig } from "./types.ts";
@@ -17,6 +18,8 @@ export async function openDatabaseDriver(config: DatabaseConfig): Promise<Shared
       return await openPostgres(resolved);
     case "mysql":
       return await openMysql(resolved);
+    case "pglite":
+      return await openPglite(resolved);
     case "sqlite":
       return await openSqlite(resolved);
   }

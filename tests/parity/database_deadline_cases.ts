@@ -8,6 +8,7 @@ import { SQL_DIALECTS } from "./sql_dialect.ts";
 export const databaseDeadlineCases: readonly DatabaseCase[] = [
   {
     name: "timeoutMs ends the statement on the server, and the connection goes on",
+    needs: ["ending what runs"],
     only: ["postgres", "mysql"],
     async run({ open, backend }) {
       await using db = await open();
@@ -23,6 +24,7 @@ export const databaseDeadlineCases: readonly DatabaseCase[] = [
   },
   {
     name: "an aborted signal ends the statement on the server",
+    needs: ["ending what runs"],
     only: ["postgres", "mysql"],
     async run({ open, backend }) {
       await using db = await open();

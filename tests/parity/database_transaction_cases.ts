@@ -136,6 +136,7 @@ export const databaseTransactionCases: readonly DatabaseCase[] = [
   },
   {
     name: "what is not committed is seen by nobody else",
+    needs: ["several sessions"],
     only: ["postgres", "mysql"],
     run: (fixture) =>
       withAccounts(fixture, "isolated", async (db, accounts) => {

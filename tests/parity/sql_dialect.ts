@@ -20,8 +20,6 @@ export interface SqlDialect {
   readonly sleep: string;
   /** A query of the statements that others run and that hold this text, as `v`. */
   running(mark: string): string;
-  /** Whether it is reached over a connection, rather than in a file. */
-  readonly hasServer: boolean;
   /** Whether several transactions can be open at once. */
   readonly isConcurrent: boolean;
 }
@@ -41,7 +39,6 @@ export const SQL_DIALECTS: Readonly<Record<Backend, SqlDialect>> = {
     running: (mark) =>
       "SELECT 1 AS v FROM pg_stat_activity WHERE state = 'active' " +
       `AND query LIKE '%${mark}%' AND pid <> pg_backend_pid()`,
-    hasServer: true,
     isConcurrent: true,
   },
   mysql: {
@@ -58,7 +55,6 @@ export const SQL_DIALECTS: Readonly<Record<Backend, SqlDialect>> = {
     running: (mark) =>
       "SELECT 1 AS v FROM information_schema.processlist WHERE command IN ('Query', 'Execute') " +
       `AND info LIKE '%${mark}%' AND id <> CONNECTION_ID()`,
-    hasServer: true,
     isConcurrent: true,
   },
   sqlite: {
@@ -72,7 +68,6 @@ export const SQL_DIALECTS: Readonly<Record<Backend, SqlDialect>> = {
     sum: (value) => value,
     sleep: "",
     running: () => "SELECT 1 AS v WHERE 1 = 0",
-    hasServer: false,
     isConcurrent: false,
   },
 };
