@@ -63,9 +63,13 @@ export class MysqlLane implements Lane {
   async begin(options: BeginOptions, signal: AbortSignal | undefined): Promise<void> {
     const statements = mysqlBegin(options);
     await this.#statements.run(async () => {
+      const wasReusable = this.#reusable;
+      // Left half-way, the isolation level would be that of whoever begins the next transaction.
+      this.#reusable = false;
       for (const sql of statements) {
         await this.#attempt(() => this.#client.query(sql), { signal, lasting: false });
       }
+      this.#reusable = wasReusable;
       this.#transaction.begin();
     });
   }
