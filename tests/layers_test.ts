@@ -15,6 +15,7 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "@electric-sql/pglite": /^src\/database\/pglite/,
   "@zaubrik/djwt": /^src\/jwt\/djwt/,
   "ioredis": /^src\/cache\/redis/,
+  "jose": /^src\/jwt\/jose/,
   "lru-cache": /^src\/cache\/memory/,
   "mysql2": /^src\/database\/mysql/,
   "node:buffer": /^src\/(cache\/redis|database\/mysql)/,

@@ -10,8 +10,8 @@ const WRITING: ReadonlySet<string> = new Set([
   "LOAD",
 ]);
 
-/** The commands that leave a connection different, although the server does not say so. */
-const SESSION: ReadonlySet<string> = new Set(["LOCK", "HANDLER", "XA"]);
+/** The commands that hold something others wait for, until the connection is closed or undoes it. */
+const SPOILING: ReadonlySet<string> = new Set(["LOCK", "HANDLER", "XA"]);
 
 /** MySQL Reference Manual, "Statements That Cause an Implicit Commit": the usual ones. */
 const COMMITTING: ReadonlySet<string> = new Set([
@@ -38,9 +38,9 @@ export function countRows(
   return first === "WITH" ? 0 : rows.length;
 }
 
-/** Whether the connection is another one after it. */
-export function changesSession([first = ""]: readonly string[]): boolean {
-  return SESSION.has(first);
+/** Whether the connection is of no use to anybody after it. */
+export function spoilsSession([first = ""]: readonly string[]): boolean {
+  return SPOILING.has(first);
 }
 
 /** Whether it would end the transaction that it is part of. */

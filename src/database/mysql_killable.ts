@@ -1,31 +1,24 @@
 import { endReason, onAbort } from "../deadline.ts";
-import type { DatabaseError } from "../errors.ts";
 import type { MysqlConfig } from "./config.ts";
 import { ended } from "./ended_error.ts";
 import type { RunOptions } from "./lane.ts";
 import type { MysqlClient, MysqlLibrary } from "./mysql_client.ts";
 import { isInterrupted } from "./mysql_error.ts";
 import { killConnection, killStatement } from "./mysql_kill.ts";
+import { RunningStatement } from "./running_statement.ts";
 
 const RUN = "run the statement";
 
-/** How long the server may take to end a cancelled statement before its connection is dropped. */
-const CANCEL_GRACE_MS = 5_000;
-
 /** The least that can be run: it takes a late kill upon itself. */
 const NOTHING = "DO 0";
-
-interface Running {
-  readonly reject: (error: DatabaseError) => void;
-  readonly lasting: boolean;
-}
 
 /** A connection on which whatever runs is killed, on the server, when it is cancelled. */
 export class MysqlKillable {
   readonly #library: MysqlLibrary;
   readonly #config: MysqlConfig;
   readonly #client: MysqlClient;
-  #running: Running | undefined;
+  #running: { cancel(): void } | undefined;
+  #isCancelled = false;
   #isQuiet = true;
 
   constructor(library: MysqlLibrary, config: MysqlConfig, client: MysqlClient) {
@@ -38,6 +31,11 @@ export class MysqlKillable {
     return this.#running !== undefined;
   }
 
+  /** Whether what it runs has been cancelled. */
+  get isCancelled(): boolean {
+    return this.#isCancelled;
+  }
+
   /** Whether no kill can still be on its way. */
   get isQuiet(): boolean {
     return this.#isQuiet;
@@ -45,25 +43,33 @@ export class MysqlKillable {
 
   /** Runs one thing; it is not called again before that has ended. */
   async run<T>(task: () => Promise<T>, { signal, lasting }: RunOptions): Promise<T> {
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const settled = promise.then(() => {}, () => {});
-    this.#running = { reject, lasting };
-    let killing: Promise<void> | undefined;
-    let graceTimer: ReturnType<typeof setTimeout> | undefined;
-    const stopListening = onAbort(signal, () => {
-      killing = killStatement(this.#library, this.#config, this.#client.threadId, settled);
-      killing.catch(() => {}); // Looked at below.
-      graceTimer = setTimeout(() => this.#giveUp(signal), CANCEL_GRACE_MS);
+    const running = new RunningStatement<T>({
+      cancelOnServer: (grace) => this.#kill(grace),
+      giveUp: () => {
+        const reason = signal?.aborted ? endReason(signal) : "cancelled";
+        running.reject(ended(RUN, reason, lasting ? { outcomeUnknown: true } : {}));
+        void this.drop();
+      },
     });
+    this.#isCancelled = false;
+    this.#running = running;
+    const stopListening = onAbort(signal, () => this.cancel());
     try {
-      task().then(resolve, reject);
-      return await promise;
+      task().then((result) => running.resolve(result), (error) => running.reject(error));
+      return await running.outcome;
     } finally {
-      this.#running = undefined;
-      clearTimeout(graceTimer);
       stopListening();
-      if (killing !== undefined) await this.#quieten(killing);
+      await running.over();
+      this.#running = undefined;
+      if (this.#isCancelled) await this.#quieten();
     }
+  }
+
+  /** Ends what it runs. */
+  cancel(): void {
+    if (this.#running === undefined) return;
+    this.#isCancelled = true;
+    this.#running.cancel();
   }
 
   /** Drops the connection; the server would not notice before what it runs has ended. */
@@ -75,20 +81,20 @@ export class MysqlKillable {
     await killConnection(this.#library, this.#config, this.#client.threadId).catch(() => {});
   }
 
-  /** A kill that came too late for its statement must not meet the next one. */
-  async #quieten(killing: Promise<void>): Promise<void> {
+  async #kill(grace: AbortSignal): Promise<void> {
     try {
-      await killing;
+      await killStatement(this.#library, this.#config, this.#client.threadId, grace);
+    } catch {
+      this.#isQuiet = false;
+    }
+  }
+
+  /** A kill that came too late for its statement must not meet the next one. */
+  async #quieten(): Promise<void> {
+    try {
       await this.#client.query(NOTHING);
     } catch (error) {
       if (!isInterrupted(error)) this.#isQuiet = false;
     }
-  }
-
-  #giveUp(signal: AbortSignal | undefined): void {
-    const reason = signal === undefined ? "cancelled" : endReason(signal);
-    const details = this.#running?.lasting ? { outcomeUnknown: true } as const : {};
-    this.#running?.reject(ended(RUN, reason, details));
-    void this.drop();
   }
 }

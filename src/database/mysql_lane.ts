@@ -2,11 +2,11 @@ import { endReason } from "../deadline.ts";
 import { DatabaseError } from "../errors.ts";
 import type { MysqlConfig } from "./config.ts";
 import type { BeginOptions, Statement } from "./driver.ts";
-import { ended } from "./ended_error.ts";
+import { ended, notStarted } from "./ended_error.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import { mysqlBegin } from "./mysql_begin.ts";
 import { MysqlClient, type MysqlLibrary } from "./mysql_client.ts";
-import { changesSession, countRows } from "./mysql_command.ts";
+import { countRows, spoilsSession } from "./mysql_command.ts";
 import { MysqlCursor } from "./mysql_cursor.ts";
 import { isCleanRefusal, isNotPreparable, toMysqlError } from "./mysql_error.ts";
 import { MysqlKillable } from "./mysql_killable.ts";
@@ -16,7 +16,6 @@ import { type MysqlResult, toRowSet } from "./mysql_result.ts";
 import { type MysqlStatement, toMysqlStatement } from "./mysql_statement.ts";
 import { MysqlTransactionState } from "./mysql_transaction_state.ts";
 import { wrongParameterCount } from "./placeholder_error.ts";
-import { SerialQueue } from "./serial_queue.ts";
 
 const RUN = "run the statement";
 const CLOSE_TIMEOUT_MS = 5_000;
@@ -27,15 +26,17 @@ const SERVER_SESSION_STATE_CHANGED = 16_384;
 /** The least that can be run: it tells the status. */
 const NOTHING = "DO 0";
 
+const UNCANCELLED: RunOptions = { signal: undefined, lasting: false };
+
 /** One connection of mysql2, which is thrown away after anything but a clean answer. */
 export class MysqlLane implements Lane {
   readonly #library: MysqlLibrary;
   readonly #client: MysqlClient;
   readonly #killable: MysqlKillable;
-  readonly #statements = new SerialQueue();
   readonly #transaction = new MysqlTransactionState();
   readonly #cursors = new Set<MysqlCursor>();
   #reusable = true;
+  #changed = false;
   #closing: Promise<void> | undefined;
 
   private constructor(library: MysqlLibrary, config: MysqlConfig, client: MysqlClient) {
@@ -56,41 +57,90 @@ export class MysqlLane implements Lane {
     return this.#reusable && this.#killable.isQuiet && !this.#isLost;
   }
 
-  run(statement: Statement, options: RunOptions): Promise<LaneResult> {
-    return this.#statements.run(() => this.#runAlone(statement, options));
+  get changed(): boolean {
+    return this.#changed;
+  }
+
+  async run(statement: Statement, options: RunOptions): Promise<LaneResult> {
+    const isCommit = options.lasting && !this.#transaction.isNone;
+    if (isCommit && this.#transaction.hasEnded) {
+      this.#leaveTransaction();
+      return { ...toRowSet([], []), affectedRows: 0, command: "ROLLBACK" };
+    }
+    const prepared = this.#toMysql(statement);
+    if (!isCommit) this.#transaction.check(prepared.words);
+    const result = await this.#attempt(() => this.#execute(prepared), options);
+    if (isCommit) this.#leaveTransaction();
+    this.#heed(prepared, result);
+    return {
+      ...toRowSet(result.columns ?? [], result.rows),
+      affectedRows: countRows(prepared.words, result),
+    };
   }
 
   async begin(options: BeginOptions, signal: AbortSignal | undefined): Promise<void> {
     const statements = mysqlBegin(options);
-    await this.#statements.run(async () => {
-      const wasReusable = this.#reusable;
-      // Left half-way, the isolation level would be that of whoever begins the next transaction.
-      this.#reusable = false;
-      for (const sql of statements) {
-        await this.#attempt(() => this.#client.query(sql), { signal, lasting: false });
-      }
-      this.#reusable = wasReusable;
-      this.#transaction.begin();
-    });
+    const wasReusable = this.#reusable;
+    // Left half-way, the isolation level would be that of whoever begins the next transaction.
+    this.#reusable = false;
+    for (const sql of statements) {
+      await this.#attempt(() => this.#client.query(sql), { signal, lasting: false });
+    }
+    this.#reusable = wasReusable;
+    this.#transaction.begin();
   }
 
-  openCursor(
+  async openCursor(
     statement: Statement,
     batchSize: number,
     signal: AbortSignal | undefined,
   ): Promise<LaneCursor> {
-    return this.#statements.run(() => this.#openCursorAlone(statement, batchSize, signal));
+    const wanted = this.#toMysql(statement);
+    this.#transaction.check(wanted.words);
+    const values = wanted.params.map(({ value }) => value);
+    const { release, opened } = await this.#attempt(async () => {
+      const { parameterCount, open, release } = await this.#client.prepareCursor(wanted.sql);
+      try {
+        this.#checkStart(parameterCount, values.length);
+        return { release, opened: await open(values) };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    }, { signal, lasting: false });
+    if ("status" in opened) this.#heed(wanted, opened);
+    const cursor: MysqlCursor = new MysqlCursor(opened, batchSize, {
+      fetch: (fetch, fetchSignal) => {
+        return this.#attempt(fetch, { signal: fetchSignal, lasting: false });
+      },
+      release: () => {
+        this.#cursors.delete(cursor);
+        release();
+      },
+    });
+    this.#cursors.add(cursor);
+    return cursor;
   }
 
   async rollback(): Promise<void> {
-    const options = { signal: undefined, lasting: false };
+    this.#leaveTransaction();
     try {
-      await this.#statements.run(async () => {
-        this.#leaveTransaction();
-        await this.#attempt(() => this.#client.query("ROLLBACK"), options);
-      });
+      await this.#attempt(() => this.#client.query("ROLLBACK"), UNCANCELLED);
     } catch {
       await this.close();
+    }
+  }
+
+  interrupt(): void {
+    this.#killable.cancel();
+  }
+
+  async reset(signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await this.#attempt(() => this.#client.reset(), { signal, lasting: false });
+      this.#changed = false;
+    } catch {
+      this.#reusable = false;
     }
   }
 
@@ -106,56 +156,6 @@ export class MysqlLane implements Lane {
     return this.#closing !== undefined || this.#client.isLost;
   }
 
-  async #runAlone(statement: Statement, options: RunOptions): Promise<LaneResult> {
-    const isCommit = options.lasting && !this.#transaction.isNone;
-    if (isCommit && this.#transaction.hasEnded) {
-      this.#leaveTransaction();
-      return { ...toRowSet([], []), affectedRows: 0, command: "ROLLBACK" };
-    }
-    const prepared = this.#toMysql(statement);
-    if (!isCommit) this.#transaction.check(prepared.words);
-    const result = await this.#attempt(() => this.#execute(prepared, options.signal), options);
-    if (isCommit) this.#leaveTransaction();
-    this.#heed(prepared, result);
-    return {
-      ...toRowSet(result.columns ?? [], result.rows),
-      affectedRows: countRows(prepared.words, result),
-    };
-  }
-
-  async #openCursorAlone(
-    statement: Statement,
-    batchSize: number,
-    signal: AbortSignal | undefined,
-  ): Promise<LaneCursor> {
-    const wanted = this.#toMysql(statement);
-    this.#transaction.check(wanted.words);
-    const values = wanted.params.map(({ value }) => value);
-    const { release, opened } = await this.#attempt(async () => {
-      const { parameterCount, open, release } = await this.#client.prepareCursor(wanted.sql);
-      try {
-        checkStart(parameterCount, values.length, signal);
-        return { release, opened: await open(values) };
-      } catch (error) {
-        release();
-        throw error;
-      }
-    }, { signal, lasting: false });
-    if ("status" in opened) this.#heed(wanted, opened);
-    const cursor: MysqlCursor = new MysqlCursor(opened, batchSize, {
-      fetch: (fetch, fetchSignal) =>
-        this.#statements.run(() => {
-          return this.#attempt(fetch, { signal: fetchSignal, lasting: false });
-        }),
-      release: () => {
-        this.#cursors.delete(cursor);
-        release();
-      },
-    });
-    this.#cursors.add(cursor);
-    return cursor;
-  }
-
   #toMysql({ sql, params }: Statement): MysqlStatement {
     const parameters = params.map((value, index) => {
       return toMysqlParameter(value, index, this.#library);
@@ -165,12 +165,9 @@ export class MysqlLane implements Lane {
     return statement;
   }
 
-  async #execute(
-    { sql, params }: MysqlStatement,
-    signal: AbortSignal | undefined,
-  ): Promise<MysqlResult> {
+  async #execute({ sql, params }: MysqlStatement): Promise<MysqlResult> {
     try {
-      checkStart(await this.#client.prepare(sql), params.length, signal);
+      this.#checkStart(await this.#client.prepare(sql), params.length);
     } catch (error) {
       if (!isNotPreparable(error) || params.length > 0) throw error;
       return await this.#client.query(sql);
@@ -181,7 +178,7 @@ export class MysqlLane implements Lane {
   async #attempt<T>(task: () => Promise<T>, options: RunOptions): Promise<T> {
     const { signal, lasting } = options;
     if (this.#isLost) throw lost();
-    if (signal?.aborted) throw ended(RUN, endReason(signal));
+    if (signal?.aborted) throw notStarted(RUN, signal);
     try {
       return await this.#killable.run(task, options);
     } catch (error) {
@@ -207,13 +204,20 @@ export class MysqlLane implements Lane {
 
   #heed({ words }: MysqlStatement, { status }: MysqlResult): void {
     const hasChanged = ((status ?? 0) & SERVER_SESSION_STATE_CHANGED) !== 0;
-    if (hasChanged || changesSession(words)) this.#reusable = false;
+    if (hasChanged) this.#changed = true;
+    if (spoilsSession(words)) this.#reusable = false;
     try {
       this.#transaction.heed(status);
     } catch (error) {
       this.#reusable = false;
       throw error;
     }
+  }
+
+  /** What was cancelled while it was prepared is not run: the server has forgotten that. */
+  #checkStart(expected: number, given: number): void {
+    if (expected !== given) throw wrongParameterCount(given, expected);
+    if (this.#killable.isCancelled) throw ended(RUN, "cancelled");
   }
 
   #leaveTransaction(): void {
@@ -224,10 +228,4 @@ export class MysqlLane implements Lane {
 
 function lost(): DatabaseError {
   return new DatabaseError("connection", `Cannot ${RUN}: the connection was lost`);
-}
-
-/** What was cancelled while it was prepared is not run: the server has forgotten that. */
-function checkStart(expected: number, given: number, signal: AbortSignal | undefined): void {
-  if (expected !== given) throw wrongParameterCount(given, expected);
-  if (signal?.aborted) throw ended(RUN, endReason(signal));
 }

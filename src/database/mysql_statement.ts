@@ -1,5 +1,6 @@
 import { DatabaseError } from "../errors.ts";
 import type { MysqlParameter } from "./mysql_parameter.ts";
+import { isBlankSql } from "./sql_blank.ts";
 import { unknownPlaceholder, wrongParameterCount } from "./placeholder_error.ts";
 
 /**
@@ -36,13 +37,15 @@ export interface MysqlStatement {
  * Rewrites `$1`, `$2` to MySQL's placeholders, and puts the parameters in the order of their appearance.
  *
  * @throws {DatabaseError} Of kind `query` on a placeholder of another style, on a wrong number of
- * parameters, and on a comment that the server would run.
+ * parameters, when nothing but comments is there, and on a comment that the server would run.
  */
 export function toMysqlStatement(sql: string, params: readonly MysqlParameter[]): MysqlStatement {
   const words: string[] = [];
   const ordered: MysqlParameter[] = [];
   const pieces: string[] = [];
+  const uncommented: string[] = [];
   let copied = 0;
+  let read = 0;
   let parameterCount = 0;
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(sql); match !== null; match = TOKEN.exec(sql)) {
@@ -63,9 +66,20 @@ export function toMysqlStatement(sql: string, params: readonly MysqlParameter[])
     if (quote !== undefined) TOKEN.lastIndex = endOfQuoted(sql, match.index, quote);
     if (line !== undefined) TOKEN.lastIndex = endAfter(sql, "\n", TOKEN.lastIndex);
     if (comment !== undefined) TOKEN.lastIndex = endOfComment(sql, comment, TOKEN.lastIndex);
+    if (line ?? comment) {
+      uncommented.push(sql.slice(read, match.index));
+      read = TOKEN.lastIndex;
+    }
   }
+  if (isBlankSql(uncommented.join("") + sql.slice(read))) throw emptyStatement();
   if (parameterCount !== params.length) throw wrongParameterCount(params.length, parameterCount);
   return { sql: pieces.join("") + sql.slice(copied), params: ordered, words };
+}
+
+function emptyStatement(): DatabaseError {
+  return new DatabaseError("query", "Cannot run the statement: it is empty", {
+    sqlState: "42601",
+  });
 }
 
 /** A doubled quote ends one string and begins the next, which comes to the same. */

@@ -18,8 +18,6 @@ export interface SqlDialect {
   sum(value: number): number | bigint;
   /** A query that takes half a minute, where there is one. */
   readonly sleep: string;
-  /** A query of the statements that others run and that hold this text, as `v`. */
-  running(mark: string): string;
   /** Whether several transactions can be open at once. */
   readonly isConcurrent: boolean;
 }
@@ -36,9 +34,6 @@ export const SQL_DIALECTS: Readonly<Record<Backend, SqlDialect>> = {
     typeNames: ["int4", "text"],
     sum: (value) => value,
     sleep: "SELECT pg_sleep(30)",
-    running: (mark) =>
-      "SELECT 1 AS v FROM pg_stat_activity WHERE state = 'active' " +
-      `AND query LIKE '%${mark}%' AND pid <> pg_backend_pid()`,
     isConcurrent: true,
   },
   mysql: {
@@ -52,9 +47,6 @@ export const SQL_DIALECTS: Readonly<Record<Backend, SqlDialect>> = {
     typeNames: ["int", "text"],
     sum: BigInt,
     sleep: "SELECT SLEEP(30)",
-    running: (mark) =>
-      "SELECT 1 AS v FROM information_schema.processlist WHERE command IN ('Query', 'Execute') " +
-      `AND info LIKE '%${mark}%' AND id <> CONNECTION_ID()`,
     isConcurrent: true,
   },
   sqlite: {
@@ -67,7 +59,6 @@ export const SQL_DIALECTS: Readonly<Record<Backend, SqlDialect>> = {
     typeNames: ["INTEGER", "TEXT"],
     sum: (value) => value,
     sleep: "",
-    running: () => "SELECT 1 AS v WHERE 1 = 0",
     isConcurrent: false,
   },
 };
