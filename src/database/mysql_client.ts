@@ -31,7 +31,7 @@ const SESSION = "SET NAMES utf8mb4, SESSION time_zone = '+00:00', SESSION autoco
   "SESSION sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
   "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', SESSION session_track_state_change = ON";
 
-const SESSION_FACTS = "SELECT CONNECTION_ID(), @@max_allowed_packet";
+const SESSION_FACTS = "SELECT CONNECTION_ID(), @@max_allowed_packet, DATABASE()";
 
 /** mysql2's codes: the server has no TLS, the handshake has failed. */
 const NO_TLS = "HANDSHAKE_NO_SSL_SUPPORT";
@@ -59,6 +59,7 @@ export class MysqlClient {
   readonly #pending = new Set<(error: unknown) => void>();
   #isLost = false;
   #threadId = "";
+  #database: unknown;
   #maxPacketBytes = Infinity;
   #lastCursor = 0;
 
@@ -107,7 +108,7 @@ export class MysqlClient {
     try {
       if (isEncrypted) useTls(connection, config);
       await client.#tracked(called((done) => connection.connect(done)));
-      await client.startSession();
+      await client.#startSession();
       return client;
     } catch (error) {
       client.destroy();
@@ -129,18 +130,17 @@ export class MysqlClient {
     return this.#maxPacketBytes;
   }
 
-  async startSession(): Promise<void> {
-    await this.query(SESSION);
-    const { rows: [[threadId, maxPacketBytes] = []] } = await this.query(SESSION_FACTS);
-    this.#threadId = String(threadId);
-    this.#maxPacketBytes = Number(maxPacketBytes);
-  }
-
-  /** Forgets all that was set, prepared, locked and begun. */
+  /**
+   * Forgets all that was set, prepared, locked and begun.
+   *
+   * @throws {Error} When another database was selected, which a server does not forget.
+   */
   async reset(): Promise<void> {
     this.#prepared.clear();
     await this.#tracked(called((done) => this.#connection.reset(done)));
-    await this.startSession();
+    const database = this.#database;
+    await this.#startSession();
+    if (this.#database !== database) throw new Error("another database is selected");
   }
 
   /** Has the server prepare a statement, unless it has, and tells how many parameters it takes. */
@@ -220,6 +220,14 @@ export class MysqlClient {
   #lose(reason: unknown): void {
     this.#isLost = true;
     for (const reject of this.#pending) reject(reason);
+  }
+
+  async #startSession(): Promise<void> {
+    await this.query(SESSION);
+    const { rows: [[threadId, maxPacketBytes, database] = []] } = await this.query(SESSION_FACTS);
+    this.#threadId = String(threadId);
+    this.#maxPacketBytes = Number(maxPacketBytes);
+    this.#database = database;
   }
 
   #touch(sql: string): void {

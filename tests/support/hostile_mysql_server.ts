@@ -72,8 +72,8 @@ export class HostileMysqlServer implements AsyncDisposable {
       if (command[0] !== COM_QUERY) await send(connection, 1, [NOT_PREPARABLE]);
       else if (text.startsWith("SET NAMES")) await send(connection, 1, [OK]);
       else if (text.startsWith("SELECT CONNECTION_ID()")) {
-        const columns = [column("id"), column("max")];
-        const row = [...prefixed("1"), ...prefixed("16777216")];
+        const columns = [column("id"), column("max"), column("db")];
+        const row = [...prefixed("1"), ...prefixed("16777216"), ...prefixed("app")];
         await send(connection, 1, [[columns.length], ...columns, EOF, row, EOF]);
       } else {
         await send(connection, 1, [[0xfb, ...ascii(this.#path)]]);
