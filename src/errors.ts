@@ -76,7 +76,7 @@ export type DatabaseErrorKind = typeof DATABASE_ERROR_KINDS[number];
 
 /** What the database server told about an error, where it did. */
 export interface DatabaseErrorDetails {
-  /** The five-character SQLSTATE; SQLite's constraint errors are given PostgreSQL's codes. */
+  /** The five-character SQLSTATE; the usual errors of SQLite and MySQL are given PostgreSQL's codes. */
   readonly sqlState?: string;
   /** The name of the violated constraint. */
   readonly constraint?: string;
@@ -102,7 +102,7 @@ export class DatabaseError extends PywattError<DatabaseErrorKind> {
     this.prototype.name = "DatabaseError";
   }
 
-  /** The five-character SQLSTATE; SQLite's constraint errors are given PostgreSQL's codes. */
+  /** The five-character SQLSTATE; the usual errors of SQLite and MySQL are given PostgreSQL's codes. */
   declare readonly sqlState?: string;
   /** The name of the violated constraint. */
   declare readonly constraint?: string;

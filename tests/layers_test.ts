@@ -17,12 +17,13 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "ioredis": /^src\/cache\/redis/,
   "jose": /^src\/jwt\/jose/,
   "lru-cache": /^src\/cache\/memory/,
-  "node:buffer": /^src\/cache\/redis/,
+  "mysql2": /^src\/database\/mysql/,
+  "node:buffer": /^src\/(cache\/redis|database\/mysql)/,
   "node:fs": /^src\/database\/pglite/,
   "node:crypto": /^src\/database\/postgres/,
-  "node:net": /^src\/database\/postgres/,
+  "node:net": /^src\/database\/(mysql|postgres|start_tls)/,
   "node:sqlite": /^src\/database\/sqlite/,
-  "node:tls": /^src\/database\/postgres/,
+  "node:tls": /^src\/database\/start_tls/,
   "postgres": /^src\/database\/postgres/,
 };
 

@@ -16,6 +16,13 @@ export interface PostgresConfig extends TlsSettings {
   readonly maxResultBytes: number;
 }
 
+/** The settings of a MySQL or MariaDB database, with every default filled in. */
+export interface MysqlConfig extends Omit<PostgresConfig, "dbType" | "prepare"> {
+  readonly dbType: "mysql";
+  /** Empty where none is selected: then a statement names it with each table. */
+  readonly database: string;
+}
+
 /** The settings of an SQLite database, with every default filled in. */
 export interface SqliteConfig {
   readonly dbType: "sqlite";
@@ -37,7 +44,7 @@ export interface PgliteConfig {
 }
 
 /** Settings that say all that a driver has to know. */
-export type ResolvedDatabaseConfig = PostgresConfig | PgliteConfig | SqliteConfig;
+export type ResolvedDatabaseConfig = PostgresConfig | PgliteConfig | MysqlConfig | SqliteConfig;
 
 /** What comes before the folder of an embedded PostgreSQL. */
 const PGLITE_SCHEME = "pglite:";
@@ -109,13 +116,40 @@ export function resolveDatabaseConfig(config: DatabaseConfig): ResolvedDatabaseC
         maxResultBytes,
       };
     }
+    case "mysql": {
+      const { host = "localhost" } = fields;
+      if (fields.prepare !== undefined) {
+        throw configError('prepare is given, but dbType is "mysql", which always prepares');
+      }
+      return {
+        dbType,
+        host,
+        port: fields.port ?? 3306,
+        username: fields.username ?? "root",
+        database: fields.database ?? "",
+        password: fields.password ?? "",
+        ...resolveTls(fields, host.startsWith("/")),
+        pool,
+        maxResultBytes,
+      };
+    }
     case "sqlite":
       refuseServerFields(fields, 'dbType is "sqlite"');
       return { dbType, database: fields.database ?? ":memory:", pool, maxResultBytes };
     default:
-      throw configError(`dbType is ${JSON.stringify(dbType)}, expected "postgres" or "sqlite"`);
+      throw configError(
+        `dbType is ${JSON.stringify(dbType)}, expected "postgres", "mysql" or "sqlite"`,
+      );
   }
 }
+
+/** The schemes of a URL that names a server. */
+const SERVER_SCHEMES: ReadonlyMap<string, DatabaseType> = new Map([
+  ["postgres", "postgres"],
+  ["postgresql", "postgres"],
+  ["mysql", "mysql"],
+  ["mariadb", "mysql"],
+]);
 
 type UrlFields = Pick<DatabaseConfig, typeof URL_FIELDS[number]> & {
   readonly dbType: DatabaseType;
@@ -128,18 +162,16 @@ function fromUrl(url: string, config: DatabaseConfig): UrlFields {
   if (twice !== undefined) {
     throw configError(`both url and ${twice} are given, expected one of them`);
   }
-  const scheme = /^[a-z]+(?=:)/.exec(url)?.[0];
+  const scheme = /^[a-z]+(?=:)/.exec(url)?.[0] ?? "";
   const fields: UrlFields | undefined = scheme === "sqlite"
     ? { dbType: scheme, database: url.slice("sqlite:".length) || ":memory:" }
     : scheme === "pglite"
     ? { dbType: "postgres" }
-    : scheme === "postgres" || scheme === "postgresql"
-    ? fromPostgresUrl(url)
-    : undefined;
+    : fromServerUrl(url, SERVER_SCHEMES.get(scheme));
   if (fields === undefined) {
     throw configError(
-      `url has the scheme ${JSON.stringify(scheme ?? "")}, ` +
-        'expected "postgres", "pglite" or "sqlite"',
+      `url has the scheme ${JSON.stringify(scheme)}, ` +
+        'expected "postgres", "pglite", "mysql" or "sqlite"',
     );
   }
   if (config.sslMode !== undefined && fields.sslMode !== undefined) {
@@ -151,14 +183,15 @@ function fromUrl(url: string, config: DatabaseConfig): UrlFields {
   return fields;
 }
 
-function fromPostgresUrl(text: string): UrlFields {
+function fromServerUrl(text: string, dbType: DatabaseType | undefined): UrlFields | undefined {
+  if (dbType === undefined) return undefined;
   if (!URL.canParse(text)) throw configError("url cannot be parsed");
   const url = new URL(text);
   for (const parameter of url.searchParams.keys()) refuseUnlessKnown(parameter);
   const sslMode = url.searchParams.get("sslmode");
   const database = decoded(url.pathname.slice(1));
   return {
-    dbType: "postgres",
+    dbType,
     ...(url.hostname ? { host: decoded(url.hostname.replace(/^\[(.*)\]$/, "$1")) } : {}),
     ...(url.port ? { port: Number(url.port) } : {}),
     ...(database ? { database } : {}),
@@ -239,6 +272,6 @@ function requireSeconds(name: string, value: number): void {
 export function effectiveConfig(config: ResolvedDatabaseConfig): EffectiveDatabaseConfig {
   const { database, pool, maxResultBytes } = config;
   const dbType = config.dbType === "pglite" ? "postgres" : config.dbType;
-  const sslMode = config.dbType === "postgres" ? { sslMode: config.sslMode } : {};
+  const sslMode = "sslMode" in config ? { sslMode: config.sslMode } : {};
   return { dbType, database, ...sslMode, pool, maxResultBytes };
 }

@@ -87,7 +87,7 @@ export const databaseMethods = {
 
 /** What the orchestrator tells of a database that it opened. */
 export const isDatabaseConfig = shape({
-  dbType: (value): value is "postgres" | "sqlite" => value === "postgres" || value === "sqlite",
+  dbType: oneOf(["postgres", "mysql", "sqlite"]),
   database: isString,
   sslMode: optional(isSslMode),
   pool: shape({

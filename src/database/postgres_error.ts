@@ -2,7 +2,7 @@ import { DatabaseError } from "../errors.ts";
 import { type Guarded, isRecord, isString, optional, shape } from "../guard.ts";
 import { UnsendableParameter } from "./postgres_parameter.ts";
 import { fromPostgresServer } from "./postgres_server_error.ts";
-import { tlsProblem } from "./postgres_tls.ts";
+import { tlsProblem } from "./start_tls.ts";
 
 const isServerError = shape({
   name: (value): value is "PostgresError" => value === "PostgresError",

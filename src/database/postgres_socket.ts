@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { onAbort, startDeadline } from "../deadline.ts";
 import type { PostgresConfig } from "./config.ts";
 import { CONNECTION_LOST } from "./postgres_error.ts";
-import { startTls, tlsProblem } from "./postgres_tls.ts";
+import { startTls, tlsProblem } from "./start_tls.ts";
 
 /** Where a server is, and how to reach it. */
 export type PostgresServer = Pick<PostgresConfig, "host" | "port" | "sslMode" | "ssl" | "pool">;

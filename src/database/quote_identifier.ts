@@ -3,8 +3,11 @@ import type { DatabaseType } from "./types.ts";
 
 const STANDARD: QuoteIdentifier = (name) => `"${name.replaceAll('"', '""')}"`;
 
+const BACKTICKS: QuoteIdentifier = (name) => `\`${name.replaceAll("`", "``")}\``;
+
 /** How each kind of database writes a name, so that whatever it holds stays a name. */
 export const QUOTE_IDENTIFIER: Readonly<Record<DatabaseType, QuoteIdentifier>> = {
   postgres: STANDARD,
+  mysql: BACKTICKS,
   sqlite: STANDARD,
 };

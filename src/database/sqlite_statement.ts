@@ -1,4 +1,4 @@
-import { DatabaseError } from "../errors.ts";
+import { unknownPlaceholder } from "./placeholder_error.ts";
 
 /**
  * What SQLite's own placeholders look like: `$1` is a name there, `?1` is a position. Strings,
@@ -40,12 +40,4 @@ export function toSqliteStatement(sql: string): SqliteStatement {
     return `?${position}`;
   });
   return { sql: rewritten, parameterCount };
-}
-
-function unknownPlaceholder(text: string): DatabaseError {
-  return new DatabaseError(
-    "query",
-    `Cannot run the statement: it has the placeholder "${text}", expected "$1", "$2" and so on`,
-    { sqlState: "42601" },
-  );
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { DatabaseError } from "../errors.ts";
+import { wrongParameterCount } from "./placeholder_error.ts";
 import { isBlankSql } from "./sql_blank.ts";
 import type { SqliteAuthorizer } from "./sqlite_authorizer.ts";
 import { toSqliteStatement } from "./sqlite_statement.ts";
@@ -35,10 +36,7 @@ export class SqliteStatements {
     const prepared = this.#kept.get(sql) ?? this.#prepareAnew(sql);
     this.#keep(sql, prepared);
     if (prepared.parameterCount === parameterCount) return prepared.statement;
-    throw refused(
-      `${parameterCount} parameters are given, but it takes ${prepared.parameterCount}`,
-      "08P01",
-    );
+    throw wrongParameterCount(parameterCount, prepared.parameterCount);
   }
 
   /**

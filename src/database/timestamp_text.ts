@@ -1,5 +1,8 @@
 const TIMESTAMP =
-  /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-]\d\d(?::\d\d)*)?( BC)?$/;
+  /^(\d{4,6})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-]\d\d(?::\d\d)*)?( BC)?$/;
+
+/** Every month has as many days. */
+const LEAST_DAYS = 28;
 
 /** After so many years the calendar repeats itself. */
 const CALENDAR_YEARS = 400;
@@ -9,7 +12,8 @@ const CALENDAR_MS = 146_097 * 86_400_000;
  * Reads a timestamp as PostgreSQL's `ISO` style prints it, to the millisecond. One without a zone
  * is read as UTC, so that it means the same on every machine.
  *
- * @returns `undefined` where no `Date` can hold it.
+ * @returns `undefined` where no `Date` can hold it: MySQL has a month 0 and a day 0, and can have a
+ * 30 February.
  */
 export function decodeTimestamp(text: string): Date | undefined {
   const parts = TIMESTAMP.exec(text);
@@ -22,6 +26,7 @@ export function decodeTimestamp(text: string): Date | undefined {
     Number(seconds),
     fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, "0")),
   ]);
+  if (Number(day) > LEAST_DAYS && new Date(localMs).getUTCDate() !== Number(day)) return undefined;
   const date = new Date(zone === undefined ? localMs : localMs - zoneMs(zone));
   return Number.isNaN(date.getTime()) ? undefined : date;
 }

@@ -7,7 +7,7 @@ import type { ValueOptions } from "./value_options.ts";
 export type { SqlParameter } from "./sql_parameter.ts";
 
 /** The kinds of database, by the names that the PyWatt SDKs give them. */
-export const DatabaseType = { Postgres: "postgres", Sqlite: "sqlite" } as const;
+export const DatabaseType = { Postgres: "postgres", Mysql: "mysql", Sqlite: "sqlite" } as const;
 
 /** The kinds of database. */
 export type DatabaseType = typeof DatabaseType[keyof typeof DatabaseType];
@@ -93,28 +93,28 @@ export interface DatabaseConfig extends ValueOptions {
   /** Which of the orchestrator's databases, by name; standing alone, this means nothing. */
   readonly service?: string;
   /**
-   * All of it in one: `postgres://user:password@host:5432/database`, `sqlite:./file.db` or
-   * `sqlite::memory:`. `pglite:./folder` and `pglite:memory` are a PostgreSQL that is embedded in
-   * the process. Not together with the fields that it holds.
+   * All of it in one: `postgres://user:password@host:5432/database`, the same with `mysql` or
+   * `mariadb`, `sqlite:./file.db` or `sqlite::memory:`. `pglite:./folder` and `pglite:memory` are a
+   * PostgreSQL that is embedded in the process. Not together with the fields that it holds.
    */
   readonly url?: string;
   /**
    * The server's host name or address, or, if it begins with `/`, the folder of its Unix-domain
-   * socket.
+   * socket; MySQL's socket itself.
    *
    * @default {"localhost"}
    */
   readonly host?: string;
-  /** The server's port. By default the kind's own: 5432 for PostgreSQL. */
+  /** The server's port. By default the kind's own: 5432 for PostgreSQL, 3306 for MySQL. */
   readonly port?: number;
   /** The database's name; for SQLite the file's path. By default SQLite's `:memory:`. */
   readonly database?: string;
-  /** Who logs in. By default PostgreSQL's `postgres`. */
+  /** Who logs in. By default PostgreSQL's `postgres`, MySQL's `root`. */
   readonly username?: string;
   /** The password of who logs in. */
   readonly password?: string;
   /**
-   * How PostgreSQL's connections are encrypted, and how its server is checked. By default `prefer`;
+   * How a server's connections are encrypted, and how the server is checked. By default `prefer`;
    * with `ssl.ca`, `verify-full`. Not for a Unix-domain socket.
    */
   readonly sslMode?: SslMode;
@@ -168,7 +168,7 @@ export interface TransactionOptions extends CallOptions {
   readonly isolationLevel?: IsolationLevel;
   /** Whether the database refuses every change in it. */
   readonly readOnly?: boolean;
-  /** PostgreSQL's DEFERRABLE, for a transaction that is serializable and read-only. */
+  /** PostgreSQL's DEFERRABLE, for a transaction that is serializable and read-only; not MySQL's. */
   readonly deferrable?: boolean;
 }
 

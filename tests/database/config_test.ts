@@ -59,6 +59,45 @@ Deno.test("resolveDatabaseConfig() reads every part of a PostgreSQL URL", () => 
   });
 });
 
+Deno.test("resolveDatabaseConfig() fills in MySQL's own defaults", () => {
+  assertEquals(resolveDatabaseConfig({ dbType: "mysql" }), {
+    dbType: "mysql",
+    host: "localhost",
+    port: 3306,
+    username: "root",
+    database: "",
+    password: "",
+    sslMode: "prefer",
+    ssl: {},
+    pool: DEFAULT_POOL,
+    maxResultBytes: 268_435_456,
+  });
+});
+
+Deno.test("resolveDatabaseConfig() reads a URL of MySQL or MariaDB as one of PostgreSQL", () => {
+  for (const scheme of ["mysql", "mariadb"]) {
+    const url = `${scheme}://us%40er:p%3Ass%2Fword@[::1]:6543/my%20db`;
+    assertEquals(resolveDatabaseConfig({ url }), {
+      dbType: "mysql",
+      host: "::1",
+      port: 6543,
+      username: "us@er",
+      password: "p:ss/word",
+      database: "my db",
+      sslMode: "prefer",
+      ssl: {},
+      pool: DEFAULT_POOL,
+      maxResultBytes: 268_435_456,
+    });
+  }
+  const problem = problemOf({ url: "mysql://localhost/app?ssl=1" });
+  assertEquals(problem, 'Cannot open a database: url has the unknown parameter "ssl"');
+  assertEquals(
+    problemOf({ dbType: "postgres", url: "mariadb://localhost/app" }),
+    'Cannot open a database: dbType is "postgres", but url is for "mysql"',
+  );
+});
+
 Deno.test("resolveDatabaseConfig() reads an SQLite URL as a path", () => {
   const paths = ["sqlite:./app.db", "sqlite::memory:", "sqlite:/var/lib/app.db", "sqlite:"];
   const databases = paths.map((url) => resolveDatabaseConfig({ url }).database);
@@ -100,7 +139,8 @@ Deno.test("resolveDatabaseConfig() refuses what contradicts itself, and names it
   );
   assertEquals(
     problemOf({ url: "oracle://h/d" }),
-    'Cannot open a database: url has the scheme "oracle", expected "postgres", "pglite" or "sqlite"',
+    'Cannot open a database: url has the scheme "oracle", ' +
+      'expected "postgres", "pglite", "mysql" or "sqlite"',
   );
   assertEquals(
     problemOf({ url: "postgres://h/d?schema=app" }),

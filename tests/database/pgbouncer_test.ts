@@ -5,6 +5,7 @@ import { TEST_PROGRAMS } from "../../tools/servers/test_services.ts";
 import { moduleEntry, runModule } from "../orchestrator/modules.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { databaseCases } from "../parity/database_cases.ts";
+import { isCaseFor } from "../parity/database_fixture.ts";
 import { newPostgresPlace } from "../support/postgres_place.ts";
 import { TestServers } from "../support/test_servers.ts";
 import { byName, hasTlsPostgres, startTlsPostgres } from "../support/tls_postgres.ts";
@@ -163,7 +164,7 @@ Deno.test({
 
 for (const databaseCase of databaseCases) {
   // What is wrong with a server's address is not the pooler's business.
-  if (databaseCase.only === "sqlite" || databaseCase.spoil !== undefined) continue;
+  if (!isCaseFor(databaseCase, "postgres") || databaseCase.spoil !== undefined) continue;
   Deno.test({
     name: `behind a pooler: ${databaseCase.name}`,
     ignore,

@@ -31,9 +31,19 @@ Deno.test("a zone of seconds counts", () => {
 });
 
 Deno.test("what no Date holds is none", () => {
-  for (const text of ["infinity", "-infinity", "294276-12-31 23:59:59", "29.02.2024 12:34:56"]) {
-    assertEquals(decodeTimestamp(text), undefined);
-  }
+  const texts = [
+    "infinity",
+    "-infinity",
+    "294276-12-31 23:59:59",
+    "29.02.2024 12:34:56",
+    "0000-00-00 00:00:00",
+    "2024-00-10 00:00:00",
+    "2024-10-00 00:00:00",
+    "2024-13-01 00:00:00",
+    "2023-02-29 00:00:00",
+    "2024-04-31 00:00:00",
+  ];
+  for (const text of texts) assertEquals(decodeTimestamp(text), undefined, text);
 });
 
 /** As PostgreSQL's `ISO` style prints it. */

@@ -14,6 +14,10 @@ import { databaseTransactionCases } from "./database_transaction_cases.ts";
 import { databaseValueCases } from "./database_value_cases.ts";
 import { databaseValueOptionCases } from "./database_value_option_cases.ts";
 
+import { mysqlMatrixCases } from "./mysql_matrix_cases.ts";
+import { mysqlStatementCases } from "./mysql_statement_cases.ts";
+import { mysqlTransactionCases } from "./mysql_transaction_cases.ts";
+
 /** All that must be the same in every mode. */
 export const databaseCases: readonly DatabaseCase[] = [
   ...databaseMatrixCases,
@@ -30,4 +34,7 @@ export const databaseCases: readonly DatabaseCase[] = [
   ...databaseRefusalCases,
   ...databaseErrorCases,
   ...databaseLifetimeCases,
+  ...mysqlMatrixCases,
+  ...mysqlStatementCases,
+  ...mysqlTransactionCases,
 ];

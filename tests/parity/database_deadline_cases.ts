@@ -3,40 +3,43 @@ import { DatabaseError } from "../../mod.ts";
 import { isRunning, untilRunning } from "../support/until_running.ts";
 import { assertKind } from "./assert_kind.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
+import { SQL_DIALECTS } from "./sql_dialect.ts";
 
 /** What `timeoutMs` and `signal` do. */
 export const databaseDeadlineCases: readonly DatabaseCase[] = [
   {
     name: "timeoutMs ends the statement on the server, and the connection goes on",
     needs: ["ending what runs"],
-    only: "postgres",
-    async run({ open }) {
+    only: ["postgres", "mysql"],
+    async run({ open, backend }) {
       await using db = await open();
+      const { sleep } = SQL_DIALECTS[backend];
       const error = await assertKind(
         DatabaseError,
         "timeout",
-        () => db.query("SELECT pg_sleep(30) /* slow one */", [], { timeoutMs: 100 }),
+        () => db.query(`${sleep} /* slow one */`, [], { timeoutMs: 100 }),
       );
       assertEquals(error.message, "Cannot run the statement: its time ran out");
-      assert(!await isRunning(db, "slow one"));
+      assert(!await isRunning(db, "slow one", backend));
     },
   },
   {
     name: "an aborted signal ends the statement on the server",
     needs: ["ending what runs"],
-    only: "postgres",
-    async run({ open }) {
+    only: ["postgres", "mysql"],
+    async run({ open, backend }) {
       await using db = await open();
+      const { sleep } = SQL_DIALECTS[backend];
       const controller = new AbortController();
       const running = assertKind(
         DatabaseError,
         "cancelled",
-        () => db.query("SELECT pg_sleep(30) /* long one */", [], { signal: controller.signal }),
+        () => db.query(`${sleep} /* long one */`, [], { signal: controller.signal }),
       );
-      await untilRunning(db, "long one");
+      await untilRunning(db, "long one", backend);
       controller.abort();
       assertEquals((await running).message, "Cannot run the statement: it was cancelled");
-      assert(!await isRunning(db, "long one"));
+      assert(!await isRunning(db, "long one", backend));
     },
   },
   {

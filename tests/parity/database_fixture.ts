@@ -1,6 +1,9 @@
 import type { DatabaseConfig, DatabaseConnection, PoolConfig, ValueOptions } from "../../mod.ts";
 import type { ParityCase } from "./parity_case.ts";
 
+/** A kind of database that the cases run on. */
+export type Backend = "postgres" | "mysql" | "sqlite";
+
 /** How much a case has compared. */
 export interface Comparison {
   readonly values: number;
@@ -10,7 +13,7 @@ export interface Comparison {
 
 /** What a database case is given, whatever the mode and the backend. */
 export interface DatabaseFixture {
-  readonly backend: "postgres" | "sqlite";
+  readonly backend: Backend;
   open(options?: ValueOptions): Promise<DatabaseConnection>;
   /** A table name that no other case uses. */
   table(name: string): string;
@@ -33,11 +36,16 @@ export type Ability =
 
 /** A case about databases, and where it makes sense. */
 export interface DatabaseCase extends ParityCase<DatabaseFixture> {
-  readonly only?: DatabaseFixture["backend"];
+  readonly only?: Backend | readonly Backend[];
   /** What the database has to be able to do. */
   readonly needs?: readonly Ability[];
   /** The pool that the database is opened with, by whoever opens it. */
   readonly pool?: PoolConfig;
   /** What is wrong with the settings that it is opened with. */
   readonly spoil?: (config: DatabaseConfig) => DatabaseConfig;
+}
+
+/** Whether a case makes sense on a backend. */
+export function isCaseFor({ only }: DatabaseCase, backend: Backend): boolean {
+  return only === undefined || (Array.isArray(only) ? only.includes(backend) : only === backend);
 }

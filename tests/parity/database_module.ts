@@ -3,7 +3,9 @@ import { databaseCases } from "./database_cases.ts";
 
 const [name, backend, prefix] = Deno.args;
 
-if (backend !== "postgres" && backend !== "sqlite") throw new Error(`No such backend: ${backend}`);
+if (backend !== "postgres" && backend !== "mysql" && backend !== "sqlite") {
+  throw new Error(`No such backend: ${backend}`);
+}
 const databaseCase = databaseCases.find((candidate) => candidate.name === name);
 if (databaseCase === undefined) throw new Error(`No such case: ${name}`);
 

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { SqlParameter } from "../../mod.ts";
 import { difference } from "../support/difference.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
+import { SQL_DIALECTS } from "./sql_dialect.ts";
 
 /** One thing that is sent, and what the server takes it for: some drivers change it in silence. */
 function takenCase(
@@ -131,9 +132,7 @@ export const databaseParameterCases: readonly DatabaseCase[] = [
       const bytes = new Uint8Array([1, 2, 3]);
       const date = new Date("2024-02-29T12:34:56.789Z");
       const list = ["a"];
-      const sql = backend === "postgres"
-        ? "SELECT $1::bytea AS bytes, $2::text AS date, $3::json::text AS list"
-        : "SELECT $1 AS bytes, $2 AS date, $3 AS list";
+      const sql = SQL_DIALECTS[backend].bytesDateAndJson;
       const blocked = db.transaction(async (transaction) => {
         await transaction.query("SELECT 1");
       });

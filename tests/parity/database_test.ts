@@ -8,10 +8,8 @@ import { openDatabaseProxy } from "../../src/database/proxy.ts";
 import { resolveValueOptions } from "../../src/database/value_options.ts";
 import { ComparisonTally } from "./comparison_tally.ts";
 import { databaseCases } from "./database_cases.ts";
-import type { Ability, DatabaseCase, DatabaseFixture } from "./database_fixture.ts";
+import { type Ability, type Backend, type DatabaseCase, isCaseFor } from "./database_fixture.ts";
 import { MemoryHost, runInModule } from "./modes.ts";
-
-type Backend = DatabaseFixture["backend"];
 
 /** A fresh place for one case: where it is, and what goes before the names of its tables. */
 interface Place {
@@ -24,6 +22,7 @@ interface OwnPlace extends Place, AsyncDisposable {}
 
 const TALLY = new ComparisonTally();
 const DATABASE_URL = Deno.env.get("DATABASE_URL");
+const MYSQL_URL = Deno.env.get("MYSQL_URL");
 
 /** A database that the cases run on. */
 interface Subject {
@@ -89,6 +88,12 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
         ? schemaOf({ url: `pglite:${PGLITE_FOLDER}` })
         : Promise.resolve(placeOf({ url: "pglite:memory", pool }, "", () => Promise.resolve())),
   },
+  mysql: {
+    backend: "mysql",
+    lacks: [],
+    isMissing: MYSQL_URL === undefined,
+    place: ({ pool = {} }) => databaseOf({ url: MYSQL_URL ?? "", pool }),
+  },
   sqlite: {
     backend: "sqlite",
     lacks: [],
@@ -112,12 +117,23 @@ async function schemaOf(config: DatabaseConfig): Promise<OwnPlace> {
   });
 }
 
+async function databaseOf(config: DatabaseConfig): Promise<OwnPlace> {
+  const database = `pywatt_${crypto.randomUUID().replaceAll("-", "")}`;
+  await using db = await createDatabaseConnection(config);
+  await db.execute(`CREATE DATABASE ${database}`);
+  return placeOf(config, `${database}.`, async () => {
+    await using db = await createDatabaseConnection(config);
+    await db.execute(`DROP DATABASE ${database}`);
+  });
+}
+
 function placeOf(config: DatabaseConfig, prefix: string, remove: () => Promise<void>): OwnPlace {
   return { config, prefix, [Symbol.asyncDispose]: remove };
 }
 
-function isFor({ only, needs = [] }: DatabaseCase, { backend, lacks }: Subject): boolean {
-  return (only === undefined || only === backend) && !needs.some((need) => lacks.includes(need));
+function isFor(databaseCase: DatabaseCase, { backend, lacks }: Subject): boolean {
+  const { needs = [] } = databaseCase;
+  return isCaseFor(databaseCase, backend) && !needs.some((need) => lacks.includes(need));
 }
 
 Deno.test.beforeAll(async () => {

@@ -3,6 +3,7 @@ import { DatabaseError } from "../../mod.ts";
 import { difference } from "../support/difference.ts";
 import { assertKind } from "./assert_kind.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
+import { SQL_DIALECTS } from "./sql_dialect.ts";
 
 const MANY = Array.from({ length: 1_600 }, (_, index) => index);
 const LARGE = 10 * 1024 * 1024;
@@ -13,7 +14,7 @@ export const databaseValueCases: readonly DatabaseCase[] = [
     name: "bytes are a plain Uint8Array, whatever the driver makes of them",
     async run({ open, backend }) {
       await using db = await open();
-      const sql = backend === "postgres" ? "SELECT $1::bytea AS v" : "SELECT $1 AS v";
+      const sql = `SELECT ${SQL_DIALECTS[backend].bytes} AS v`;
       const row = await db.queryOne(sql, [new Uint8Array([1, 2, 3]).subarray(1)]);
       assertInstanceOf(row?.v, Uint8Array);
       assertStrictEquals(row.v.constructor, Uint8Array);
@@ -37,9 +38,10 @@ export const databaseValueCases: readonly DatabaseCase[] = [
   },
   {
     name: "a column is a column whatever it is called",
-    async run({ open }) {
+    async run({ open, backend }) {
       await using db = await open();
-      const names = ["__proto__", "constructor", "toString", "hasOwnProperty", "a b", "é🦕", "$"];
+      const { unusualName } = SQL_DIALECTS[backend];
+      const names = ["__proto__", "constructor", "toString", "hasOwnProperty", "a b", unusualName];
       const row = await db.queryOne(
         `SELECT ${names.map((name) => `'x' AS "${name}"`).join(", ")}`,
       );
@@ -124,11 +126,10 @@ export const databaseValueCases: readonly DatabaseCase[] = [
       await using db = await open();
       const text = "0123456789abcdé\n".repeat(LARGE / 16);
       const bytes = new Uint8Array(LARGE).map((_, index) => index % 251);
-      const [textSql, bytesSql] = backend === "postgres"
-        ? ["SELECT $1::text AS v", "SELECT $1::bytea AS v"]
-        : ["SELECT $1 AS v", "SELECT $1 AS v"];
-      assert((await db.queryOne(textSql, [text]))?.v === text);
-      assertEquals(difference(await db.queryOne(bytesSql, [bytes]), { v: bytes }), undefined);
+      const dialect = SQL_DIALECTS[backend];
+      assert((await db.queryOne(`SELECT ${dialect.text} AS v`, [text]))?.v === text);
+      const row = await db.queryOne(`SELECT ${dialect.bytes} AS v`, [bytes]);
+      assertEquals(difference(row, { v: bytes }), undefined);
     },
   },
   {
@@ -257,7 +258,7 @@ export const databaseValueCases: readonly DatabaseCase[] = [
     name: "a hundred statements at once each get their own answer",
     async run({ open, backend }) {
       await using db = await open();
-      const sql = backend === "postgres" ? "SELECT $1::int4 AS v" : "SELECT $1 AS v";
+      const sql = `SELECT ${SQL_DIALECTS[backend].integer} AS v`;
       const numbers = Array.from({ length: 100 }, (_, index) => index);
       const rows = await Promise.all(numbers.map((number) => db.queryOne(sql, [number])));
       assertEquals(rows, numbers.map((v) => ({ v })));

@@ -112,7 +112,7 @@ Deno.test("a transaction begins no other one", () => {
 });
 
 Deno.test("a database is of a kind of a closed list", () => {
-  assertType<Equals<DatabaseConfig["dbType"], "postgres" | "sqlite" | undefined>>();
+  assertType<Equals<DatabaseConfig["dbType"], "postgres" | "mysql" | "sqlite" | undefined>>();
   // @ts-expect-error: no such kind
   const _config: DatabaseConfig = { dbType: "oracle" };
 });

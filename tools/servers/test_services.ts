@@ -1,4 +1,5 @@
 import { findBinary } from "./find_binary.ts";
+import { isMysqlInstalled, startMysqlServer } from "./mysql_server.ts";
 import { isPostgresInstalled, startPostgresServer } from "./postgres_server.ts";
 import { REDIS_BINARIES, startRedisServer } from "./redis_server.ts";
 import type { ThrowawayServer } from "./throwaway_server.ts";
@@ -27,6 +28,14 @@ export const TEST_SERVICES: readonly TestService[] = [
     homebrewFormula: "postgresql",
     isInstalled: isPostgresInstalled,
     start: startPostgresServer,
+  },
+  {
+    name: "MariaDB",
+    variable: "MYSQL_URL",
+    debianPackage: "mariadb-server",
+    homebrewFormula: "mariadb",
+    isInstalled: isMysqlInstalled,
+    start: startMysqlServer,
   },
   {
     name: "Redis",
