@@ -1,11 +1,10 @@
 import type postgres from "postgres";
 import type { LaneResult } from "./lane.ts";
+import { affectedRows } from "./postgres_command.ts";
 import { type PostgresType, withCells } from "./postgres_types.ts";
 
 /** What npm:postgres gives for a statement: its rows, and beside them what is known of it. */
 export type DriverRows = postgres.ValuesRowList<Record<string, unknown>[]>;
-
-const WRITING_COMMANDS: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 
 /**
  * Makes the result of a statement of what the driver gave, which is empty afterwards.
@@ -18,7 +17,7 @@ export function toResult(rows: DriverRows, types: readonly PostgresType[]): Lane
     types: types.map(({ name }) => name),
     encodings: types.map(({ encoding }) => encoding),
     rows: withCells(takeRows(rows), types),
-    affectedRows: WRITING_COMMANDS.has(rows.command) ? rows.count : 0,
+    affectedRows: affectedRows(rows.command, rows.count),
     command: rows.command,
   };
 }

@@ -3,7 +3,7 @@ import { DatabaseError, type PoolConfig } from "../../mod.ts";
 import type { Lane } from "../../src/database/lane.ts";
 import { LanePool } from "../../src/database/lane_pool.ts";
 import { assertKind } from "../parity/assert_kind.ts";
-import { FakeClock } from "../support/fake_clock.ts";
+import { FakeTime } from "../support/fake_time.ts";
 import { FakeLane } from "./fake_lane.ts";
 
 const SETTINGS: Required<PoolConfig> = {
@@ -67,7 +67,7 @@ Deno.test("a pool opens more as they are needed, and no more than maxConnections
 });
 
 Deno.test("a call waits for acquireTimeoutSeconds, and is told how many hold a connection", async () => {
-  using clock = new FakeClock();
+  using clock = new FakeTime();
   const pool = new FakePool({ acquireTimeoutSeconds: 7 });
   const held = [await pool.take(), await pool.take()];
   const first = assertKind(DatabaseError, "pool", () => pool.take());
@@ -88,7 +88,7 @@ Deno.test("a call waits for acquireTimeoutSeconds, and is told how many hold a c
 });
 
 Deno.test("a call that waits gets the first connection that becomes free", async () => {
-  using clock = new FakeClock();
+  using clock = new FakeTime();
   const pool = new FakePool({ maxConnections: 1, acquireTimeoutSeconds: 7 });
   const lane = await pool.take();
   const waiting = pool.take();
@@ -100,7 +100,7 @@ Deno.test("a call that waits gets the first connection that becomes free", async
 });
 
 Deno.test("connections above minConnections are closed after idleTimeoutSeconds, to the second", async () => {
-  using clock = new FakeClock();
+  using clock = new FakeTime();
   const pool = new FakePool({ maxConnections: 4, minConnections: 1, idleTimeoutSeconds: 60 });
   const lanes = await Promise.all(Array.from({ length: 4 }, () => pool.take()));
   for (const lane of lanes) {
@@ -118,7 +118,7 @@ Deno.test("connections above minConnections are closed after idleTimeoutSeconds,
 });
 
 Deno.test("idleTimeoutSeconds 0 closes nothing", async () => {
-  using clock = new FakeClock();
+  using clock = new FakeTime();
   const pool = new FakePool({ idleTimeoutSeconds: 0 });
   const lanes = [await pool.take(), await pool.take()];
   lanes.forEach((lane) => pool.release(lane));
@@ -128,7 +128,7 @@ Deno.test("idleTimeoutSeconds 0 closes nothing", async () => {
 });
 
 Deno.test("a connection is replaced after maxLifetimeSeconds, and 0 is never", async () => {
-  using clock = new FakeClock();
+  using clock = new FakeTime();
   for (const [maxLifetimeSeconds, isReplaced] of [[100, true], [0, false]] as const) {
     const pool = new FakePool({ maxLifetimeSeconds, idleTimeoutSeconds: 0 });
     const first = await pool.take();
@@ -242,7 +242,7 @@ Deno.test("a single call waits for no more than one turn of a module that makes 
 });
 
 Deno.test("a turn is over after some milliseconds, for calls that are not short", async () => {
-  using clock = new FakeClock();
+  using clock = new FakeTime();
   const pool = new FakePool({ maxConnections: 1 });
   const lane = await pool.take(GREEDY);
   const order: string[] = [];
@@ -261,7 +261,7 @@ Deno.test("a turn is over after some milliseconds, for calls that are not short"
 });
 
 Deno.test("owners take turns of equal length while all of them wait", async () => {
-  using _clock = new FakeClock();
+  using _clock = new FakeTime();
   const pool = new FakePool({ maxConnections: 1 });
   const order: string[] = [];
   const lane = await pool.take(SOMEBODY);

@@ -8,6 +8,7 @@ import type { DatabaseCase } from "./database_fixture.ts";
 export const databaseDeadlineCases: readonly DatabaseCase[] = [
   {
     name: "timeoutMs ends the statement on the server, and the connection goes on",
+    needs: ["ending what runs"],
     only: "postgres",
     async run({ open }) {
       await using db = await open();
@@ -22,6 +23,7 @@ export const databaseDeadlineCases: readonly DatabaseCase[] = [
   },
   {
     name: "an aborted signal ends the statement on the server",
+    needs: ["ending what runs"],
     only: "postgres",
     async run({ open }) {
       await using db = await open();
@@ -77,6 +79,7 @@ export const databaseDeadlineCases: readonly DatabaseCase[] = [
   },
   {
     name: "a statement that was cancelled while it waited in its transaction never runs",
+    needs: ["ending what runs"],
     only: "postgres",
     async run({ open, table }) {
       await using db = await open();
@@ -104,6 +107,7 @@ export const databaseDeadlineCases: readonly DatabaseCase[] = [
   },
   {
     name: "a cancelled statement leaves its transaction to be rolled back to a savepoint",
+    needs: ["ending what runs"],
     only: "postgres",
     async run({ open }) {
       await using db = await open();

@@ -179,6 +179,7 @@ function spoilt(config: DatabaseConfig, spoil: (url: URL) => void): DatabaseConf
 const openingCases = REFUSED_SETTINGS.map(({ what, spoil, ...expected }): DatabaseCase => ({
   name: `${what} is told when the database is opened`,
   only: "postgres",
+  needs: ["a server"],
   spoil: (config) => spoilt(config, spoil),
   async run({ open }) {
     async function theCaller(): Promise<DatabaseConnection> {
@@ -249,6 +250,7 @@ export const databaseErrorCases: readonly DatabaseCase[] = [
   },
   {
     name: "a deadlock is of kind transaction, and the other transaction goes on",
+    needs: ["several sessions"],
     only: "postgres",
     async run({ open, table }) {
       await using db = await open();
@@ -273,6 +275,7 @@ export const databaseErrorCases: readonly DatabaseCase[] = [
   },
   {
     name: "a serialization failure is of kind transaction",
+    needs: ["several sessions"],
     only: "postgres",
     async run({ open, table }) {
       await using db = await open();
@@ -291,6 +294,7 @@ export const databaseErrorCases: readonly DatabaseCase[] = [
   },
   {
     name: "a time limit of the server's own is of kind timeout, with its SQLSTATE",
+    needs: ["ending what runs"],
     only: "postgres",
     async run({ open }) {
       await using db = await open();
@@ -310,6 +314,7 @@ export const databaseErrorCases: readonly DatabaseCase[] = [
   },
   {
     name: "a lock that the server waits for in vain is of kind query, with its SQLSTATE",
+    needs: ["several sessions"],
     only: "postgres",
     async run({ open, table }) {
       await using db = await open();

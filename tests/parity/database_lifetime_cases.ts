@@ -59,6 +59,7 @@ export const databaseLifetimeCases: readonly DatabaseCase[] = [
   },
   {
     name: "a transaction in which something runs is not idle, however long that takes",
+    needs: ["ending what runs"],
     only: "postgres",
     pool: { maxConnections: 1, idleInTransactionTimeoutSeconds: 0.1 },
     async run({ open }) {
@@ -94,6 +95,7 @@ export const databaseLifetimeCases: readonly DatabaseCase[] = [
   },
   {
     name: "closing a connection ends what runs on it, on the server too",
+    needs: ["ending what runs"],
     only: "postgres",
     async run({ open }) {
       await using watcher = await open();
@@ -115,6 +117,7 @@ export const databaseLifetimeCases: readonly DatabaseCase[] = [
   },
   {
     name: "closing a connection ends a batch where it is",
+    needs: ["ending what runs"],
     only: "postgres",
     async run({ open, table }) {
       await using watcher = await open();

@@ -74,6 +74,7 @@ export const databaseRefusalCases: readonly DatabaseCase[] = [
   },
   {
     name: "COPY from and to the server's own programs and files is the server's business",
+    needs: ["a superuser"],
     only: "postgres",
     async run({ open, table }) {
       await using db = await open();
@@ -167,8 +168,8 @@ export const databaseRefusalCases: readonly DatabaseCase[] = [
             "query",
             () => db.query("SELECT $1::int4 AS v", params),
           );
-          // Of one that is too many, the server misses the type first.
-          assertEquals(error.sqlState, params.length === 0 ? "08P01" : "42P18");
+          // Of one that is too many, a server misses the type first, or the place for it.
+          assert(/^(08P01|42P18)$/.test(error.sqlState ?? ""), error.message);
         }
         assertEquals(await db.query("SELECT $1::int4 AS v", [round]), [{ v: round }]);
       }
