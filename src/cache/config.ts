@@ -1,14 +1,34 @@
 import { CacheError } from "../errors.ts";
-import type { CacheConfig, EvictionPolicy } from "./types.ts";
+import { oneOf } from "../guard.ts";
+import { byteLength, isTextOfBytes, MAX_NAMESPACE_BYTES } from "./limits.ts";
+import type { CacheConfig, CacheTlsConfig, EvictionPolicy, SentinelConfig } from "./types.ts";
+
+/** Where a server is. */
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What TLS needs to know, as npm:ioredis and node:tls call it. */
+export interface TlsMaterial {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly servername?: string;
+}
 
 /** The settings of a Redis cache, with every default filled in. */
 export interface RedisConfig {
   readonly cacheType: "redis";
-  readonly host: string;
-  readonly port: number;
+  /** The server; with `sentinel`, the sentinels; with `cluster`, some of the cluster's servers. */
+  readonly hosts: readonly HostAndPort[];
+  readonly cluster: boolean;
+  readonly sentinel: SentinelConfig | undefined;
+  readonly tls: TlsMaterial | undefined;
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly database: number;
+  readonly operationTimeoutMs: number;
   readonly defaultTtlSeconds: number;
 }
 
@@ -25,7 +45,14 @@ export type ResolvedCacheConfig = RedisConfig | MemoryConfig;
 
 const DEFAULT_TTL_SECONDS = 300;
 const DEFAULT_MAX_SIZE_BYTES = 10 * 1024 * 1024;
+const DEFAULT_OPERATION_TIMEOUT_SECONDS = 30;
 const DEFAULT_REDIS_PORT = 6379;
+const DEFAULT_SENTINEL_PORT = 26_379;
+const MS_PER_SECOND = 1_000;
+const MAX_TIMER_MS = 2_147_483_647;
+
+const POLICIES = ["lru", "lfu", "fifo", "none"] as const;
+const isPolicy = oneOf(POLICIES);
 
 /** The fields that a `url` says instead. */
 const URL_FIELDS = ["hosts", "username", "password", "database"] as const;
@@ -38,18 +65,28 @@ type UrlFields = Pick<CacheConfig, typeof URL_FIELDS[number]>;
  * @throws {CacheError} Of kind `configuration`.
  */
 export function resolveCacheConfig(config: CacheConfig): ResolvedCacheConfig {
-  const { defaultTtlSeconds = DEFAULT_TTL_SECONDS, maxSizeBytes = DEFAULT_MAX_SIZE_BYTES } = config;
+  const {
+    defaultTtlSeconds = DEFAULT_TTL_SECONDS,
+    maxSizeBytes = DEFAULT_MAX_SIZE_BYTES,
+    policy = "lru",
+  } = config;
   if (!(Number.isFinite(defaultTtlSeconds) && defaultTtlSeconds >= 0)) {
     throw invalid(`defaultTtlSeconds is ${defaultTtlSeconds}, expected a number of at least 0`);
   }
   if (!(Number.isSafeInteger(maxSizeBytes) && maxSizeBytes > 0)) {
     throw invalid(`maxSizeBytes is ${maxSizeBytes}, expected a whole number over 0`);
   }
+  checkedNamespace(config.namespace);
   const cacheType = config.cacheType ?? (config.url === undefined ? "in_memory" : "redis");
   switch (cacheType) {
     case "in_memory":
+      if (!isPolicy(policy)) {
+        throw invalid(
+          `policy is ${JSON.stringify(policy)}, expected one of ${POLICIES.join(", ")}`,
+        );
+      }
       if (config.url !== undefined) throw invalid('cacheType is "in_memory", but a url is given');
-      return { cacheType, maxSizeBytes, policy: config.policy ?? "lru", defaultTtlSeconds };
+      return { cacheType, maxSizeBytes, policy, defaultTtlSeconds };
     case "redis":
       return { cacheType, ...redisServer(config), defaultTtlSeconds };
     default:
@@ -57,32 +94,75 @@ export function resolveCacheConfig(config: CacheConfig): ResolvedCacheConfig {
   }
 }
 
-function redisServer(config: CacheConfig) {
-  const fields: UrlFields = config.url === undefined ? config : fromUrl(config.url, config);
+function redisServer(config: CacheConfig): Omit<RedisConfig, "cacheType" | "defaultTtlSeconds"> {
+  const fields: UrlFields & { readonly isSecure?: boolean } = config.url === undefined
+    ? config
+    : fromUrl(config.url, config);
   const { hosts = ["localhost"], username, password, database = 0 } = fields;
-  const [host, ...others] = hosts;
-  if (host === undefined || others.length > 0) {
-    throw invalid(`hosts has ${hosts.length} entries, expected one`);
+  const { cluster = false, sentinel } = config;
+  if (cluster && sentinel !== undefined) throw invalid("both cluster and sentinel are given");
+  if (hosts.length !== 1 && (hosts.length === 0 || !cluster && sentinel === undefined)) {
+    throw invalid(`hosts has ${hosts.length} entries, expected one, or cluster or sentinel`);
   }
   if (!(Number.isSafeInteger(database) && database >= 0)) {
     throw invalid(`database is ${database}, expected a whole number of at least 0`);
   }
-  return { ...hostAndPort(host), username, password, database };
+  if (cluster && database !== 0) throw invalid(`database is ${database}, a cluster has only 0`);
+  const defaultPort = sentinel === undefined ? DEFAULT_REDIS_PORT : DEFAULT_SENTINEL_PORT;
+  return {
+    hosts: hosts.map((host) => hostAndPort(host, defaultPort)),
+    cluster,
+    sentinel,
+    tls: toTlsMaterial(config.tls ?? fields.isSecure ?? false),
+    username,
+    password,
+    database,
+    operationTimeoutMs: operationTimeoutMs(config),
+  };
+}
+
+function operationTimeoutMs(
+  { operationTimeoutSeconds = DEFAULT_OPERATION_TIMEOUT_SECONDS }: CacheConfig,
+): number {
+  const timeoutMs = Math.round(operationTimeoutSeconds * MS_PER_SECOND);
+  if (timeoutMs >= 1 && timeoutMs <= MAX_TIMER_MS) return timeoutMs;
+  const expected = "expected a number from 0.001 to 2147483";
+  throw invalid(`operationTimeoutSeconds is ${operationTimeoutSeconds}, ${expected}`);
+}
+
+function toTlsMaterial(tls: boolean | CacheTlsConfig): TlsMaterial | undefined {
+  if (typeof tls === "boolean") return tls ? {} : undefined;
+  const { caCertificate, certificate, privateKey, serverName } = tls;
+  if ((certificate === undefined) !== (privateKey === undefined)) {
+    throw invalid("of tls.certificate and tls.privateKey only one is given, expected both or none");
+  }
+  return {
+    ...(caCertificate === undefined ? {} : { ca: caCertificate }),
+    ...(certificate === undefined ? {} : { cert: certificate }),
+    ...(privateKey === undefined ? {} : { key: privateKey }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+  };
 }
 
 /** No message here shows the URL: it may hold a password. */
-function fromUrl(text: string, config: CacheConfig): UrlFields {
+function fromUrl(text: string, config: CacheConfig): UrlFields & { readonly isSecure: boolean } {
   const twice = URL_FIELDS.find((field) => config[field] !== undefined);
   if (twice !== undefined) throw invalid(`both url and ${twice} are given, expected one of them`);
   if (!URL.canParse(text)) throw invalid("url cannot be parsed");
   const url = new URL(text);
-  if (url.protocol !== "redis:") {
-    throw invalid(`url has the scheme "${url.protocol.slice(0, -1)}", expected "redis"`);
+  const isSecure = url.protocol === "rediss:";
+  if (!isSecure && url.protocol !== "redis:") {
+    const scheme = url.protocol.slice(0, -1);
+    throw invalid(`url has the scheme "${scheme}", expected "redis" or "rediss"`);
+  }
+  if (isSecure && config.tls === false) {
+    throw invalid("url has the scheme rediss, but tls is false");
   }
   const [parameter] = url.searchParams.keys();
   if (parameter !== undefined) throw invalid(`url has the unknown parameter "${parameter}"`);
   const database = url.pathname.slice(1);
   return {
+    isSecure,
     hosts: [url.host || "localhost"],
     ...(database ? { database: Number(database) } : {}),
     ...(url.username ? { username: decodeURIComponent(url.username) } : {}),
@@ -90,13 +170,26 @@ function fromUrl(text: string, config: CacheConfig): UrlFields {
   };
 }
 
-function hostAndPort(text: string): { readonly host: string; readonly port: number } {
+function hostAndPort(text: string, defaultPort: number): HostAndPort {
   const [, host, port] = /^(\[[0-9a-f:]+\]|[^:/]+)(?::(\d{1,5}))?$/i.exec(text) ?? [];
   if (host === undefined) throw invalid(`hosts has "${text}", expected "host" or "host:port"`);
   return {
     host: host.replace(/^\[(.*)\]$/, "$1"),
-    port: port === undefined ? DEFAULT_REDIS_PORT : Number(port),
+    port: port === undefined ? defaultPort : Number(port),
   };
+}
+
+/**
+ * Checks a namespace; without one, or with an empty one, there is none.
+ *
+ * @throws {CacheError} Of kind `configuration`.
+ */
+export function checkedNamespace(namespace: string | undefined): string | undefined {
+  if (!namespace || isTextOfBytes(namespace, MAX_NAMESPACE_BYTES)) return namespace;
+  throw invalid(
+    `namespace has ${byteLength(namespace)} bytes, expected at most ${MAX_NAMESPACE_BYTES} of ` +
+      "well-formed text",
+  );
 }
 
 function invalid(detail: string): CacheError {
