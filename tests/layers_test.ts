@@ -8,7 +8,7 @@ const LAYERS = ["root", "ipc", "service", "orchestrator", "top"] as const;
 
 type Layer = typeof LAYERS[number];
 
-const SERVICES = ["database", "cache", "jwt"];
+const SERVICES = ["database", "cache", "jwt", "custom"];
 
 /** Which files name which library. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
@@ -16,7 +16,10 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "ioredis": /^src\/cache\/redis/,
   "lru-cache": /^src\/cache\/memory/,
   "node:buffer": /^src\/cache\/redis/,
+  "node:crypto": /^src\/database\/postgres/,
+  "node:net": /^src\/database\/postgres/,
   "node:sqlite": /^src\/database\/sqlite/,
+  "node:tls": /^src\/database\/postgres/,
   "postgres": /^src\/database\/postgres/,
 };
 
@@ -82,14 +85,15 @@ Deno.test("no service imports another one", () => {
 
 Deno.test("only the orchestrator imports a handler", () => {
   const wrong = importsWhere(({ path }, imported) =>
-    /^src\/(database|cache|jwt)\/handler\.ts$/.test(imported) && layerOf(path) !== "orchestrator"
+    /^src\/(database|cache|jwt|custom)\/handler\.ts$/.test(imported) &&
+    layerOf(path) !== "orchestrator"
   );
   assertEquals(wrong, []);
 });
 
 Deno.test("only a factory imports what opens a driver, and only when it is needed", () => {
   const wrong = importsWhere(({ path, code }, imported) => {
-    if (!/^src\/(database|cache|jwt)\/direct\.ts$/.test(imported)) return false;
+    if (!/^src\/(database|cache|jwt|custom)\/direct\.ts$/.test(imported)) return false;
     if (layerOf(path) === "orchestrator") return false;
     return !path.endsWith("/open.ts") || /from "\.\/direct\.ts"/.test(code);
   });
