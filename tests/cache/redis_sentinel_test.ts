@@ -69,6 +69,7 @@ Deno.test({
   name: "sentinels that are not there open no cache",
   // The driver lets a timer for each of them run out.
   sanitizeOps: false,
+  sanitizeResources: false,
   async fn() {
     const hosts = ["127.0.0.1:1", "127.0.0.1:2"];
     const error = await assertKind(CacheError, "connection", () => {
