@@ -3,19 +3,11 @@ import { CacheError } from "../errors.ts";
 import { toLockMs } from "./arguments.ts";
 import type { CacheDriver } from "./driver.ts";
 import { HeldLocks } from "./held_locks.ts";
+import type { LockRequest } from "./lock_request.ts";
 import { endedError, pause, pausesMs } from "./pause.ts";
 import type { CacheLock, CacheLockOptions } from "./types.ts";
 
 const RENEWALS_PER_TTL = 3;
-
-/** What a lock is taken with. */
-export interface LockRequest {
-  readonly key: string;
-  /** What the cache calls it: apart from the keys of others, who lock for other purposes. */
-  readonly wireKey: string;
-  readonly ttlMs: number;
-  readonly waitMs: number;
-}
 
 /** Takes locks of one cache, and keeps them. */
 export class Locks {

@@ -4,20 +4,20 @@ import {
   checkKey,
   checkNamespace,
   checkPrefix,
-  checkWaitMs,
   toBytes,
   toInt64,
   toKeys,
-  toLockMs,
-  toTags,
   toTtlMs,
 } from "./arguments.ts";
-import type { CacheDriver, SetOptions, StoreOptions } from "./driver.ts";
+import { CacheCounts } from "./counts.ts";
+import type { CacheDriver, StoreOptions } from "./driver.ts";
 import { parseJson, toJsonText, toText } from "./json_value.ts";
 import { type Load, Loads } from "./loads.ts";
 import { type HeldLock, Locks } from "./lock.ts";
+import { type LockRequest, takenError, toLockRequest } from "./lock_request.ts";
 import { namespacePrefix } from "./namespaced.ts";
 import { unlessAborted } from "./pause.ts";
+import { toConditions, toStoring } from "./store_options.ts";
 import type {
   CacheGetOrSetOptions,
   CacheJsonOptions,
@@ -29,9 +29,6 @@ import type {
   CacheStoreOptions,
   EffectiveCacheConfig,
 } from "./types.ts";
-
-const DEFAULT_LOCK_SECONDS = 30;
-const DEFAULT_WAIT_MS = 10_000;
 
 /** What a caller sees of a driver: the same checks and the same values in both modes. */
 export function cacheOver(driver: CacheDriver): CacheService {
@@ -45,7 +42,7 @@ class Cache implements CacheService {
   readonly #driver: CacheDriver;
   readonly #locks: Locks;
   readonly #loads: Loads;
-  readonly #counts = { hits: 0, misses: 0, sets: 0, deletes: 0 };
+  readonly #counts = new CacheCounts();
   readonly #ending = new AbortController();
   #closing: Promise<void> | undefined;
 
@@ -58,7 +55,9 @@ class Cache implements CacheService {
 
   async get(key: string, options: CallOptions = {}): Promise<Uint8Array | null> {
     checkKey("get a value", "key", key);
-    return this.#counted(await this.#call(options, (driver, signal) => driver.get(key, signal)));
+    return this.#counts.read(
+      await this.#call(options, (driver, signal) => driver.get(key, signal)),
+    );
   }
 
   async getString(key: string, options: CallOptions = {}): Promise<string | null> {
@@ -79,7 +78,7 @@ class Cache implements CacheService {
     const values = await this.#call(options, (driver, signal) => driver.getMany(unique, signal));
     const found = new Map<string, Uint8Array>();
     for (const [index, key] of unique.entries()) {
-      const value = this.#counted(values[index] ?? null);
+      const value = this.#counts.read(values[index] ?? null);
       if (value !== null) found.set(key, value);
     }
     return found;
@@ -93,9 +92,9 @@ class Cache implements CacheService {
     const attempted = "set a value";
     checkKey(attempted, "key", key);
     const bytes = toBytes(attempted, value);
-    const how = this.#toSetOptions(options);
+    const conditions = toConditions(options);
     return await this.#storing(attempted, options, async (driver, store, signal) => {
-      const isStored = await driver.set(key, bytes, { ...how, ...store }, signal);
+      const isStored = await driver.set(key, bytes, { ...conditions, ...store }, signal);
       if (isStored) this.#counts.sets++;
       return isStored;
     });
@@ -128,7 +127,7 @@ class Cache implements CacheService {
     return await this.#storing(attempted, options, async (driver, store, signal) => {
       const replaced = await driver.getSet(key, bytes, store, signal);
       this.#counts.sets++;
-      return this.#counted(replaced);
+      return this.#counts.read(replaced);
     });
   }
 
@@ -207,18 +206,17 @@ class Cache implements CacheService {
     if (typeof load !== "function") {
       throw new TypeError(`Cannot ${attempted}: expected a function, got ${typeof load}`);
     }
-    const { ttlSeconds = this.config.defaultTtlSeconds, staleSeconds = 0, tags = [] } = options;
+    const { staleSeconds = 0 } = options;
     const request = {
       key,
       load,
-      ttlMs: toTtlMs(attempted, "ttlSeconds", ttlSeconds),
+      ...toStoring(attempted, options, this.config.defaultTtlSeconds),
       staleMs: toTtlMs(attempted, "staleSeconds", staleSeconds) ?? 0,
-      tags: toTags(attempted, tags),
       closing: this.#ending.signal,
       onStored: () => this.#counts.sets++,
     };
     return await this.#call(options, async (_driver, signal) => {
-      const found = this.#counted(await this.#loads.find(request, signal));
+      const found = this.#counts.read(await this.#loads.find(request, signal));
       return found ??
         (await unlessAborted(attempted, this.#loads.load(request), signal)).slice();
     });
@@ -230,7 +228,7 @@ class Cache implements CacheService {
   }
 
   async lock(key: string, options: CacheLockOptions = {}): Promise<CacheLock | null> {
-    return await this.#lock(key, options);
+    return await this.#take(toLockRequest(key, options), options);
   }
 
   async withLock<T>(
@@ -238,11 +236,9 @@ class Cache implements CacheService {
     run: (lock: CacheLock) => Promise<T> | T,
     options: CacheLockOptions = {},
   ): Promise<T> {
-    const lock = await this.#lock(key, options);
-    if (lock === null) {
-      const waited = `somebody else held it for all of waitMs ${options.waitMs ?? DEFAULT_WAIT_MS}`;
-      throw new CacheError("timeout", `Cannot take the lock: ${waited}`);
-    }
+    const request = toLockRequest(key, options);
+    const lock = await this.#take(request, options);
+    if (lock === null) throw takenError(request);
     return await this.#locks.keepWhile(lock, () => run(lock));
   }
 
@@ -275,7 +271,7 @@ class Cache implements CacheService {
 
   async stats(options: CallOptions = {}): Promise<CacheStats> {
     const size = await this.#call(options, (driver, signal) => driver.size("", signal));
-    return { ...this.#counts, items: size.items, bytes: size.bytes };
+    return { ...this.#counts, ...size };
   }
 
   async ping(options: CallOptions = {}): Promise<void> {
@@ -297,15 +293,8 @@ class Cache implements CacheService {
     await this.#driver.close();
   }
 
-  async #lock(key: string, options: CacheLockOptions): Promise<HeldLock | null> {
-    const attempted = "take the lock";
-    checkKey(attempted, "key", key);
-    const { ttlSeconds = DEFAULT_LOCK_SECONDS, waitMs = DEFAULT_WAIT_MS } = options;
-    const ttlMs = toLockMs(attempted, ttlSeconds);
-    checkWaitMs(attempted, waitMs);
-    return await this.#call(options, async (_driver, signal) => {
-      return await this.#locks.take({ key, wireKey: `lock:${key}`, ttlMs, waitMs }, signal);
-    });
+  async #take(request: LockRequest, options: CallOptions): Promise<HeldLock | null> {
+    return await this.#call(options, (_driver, signal) => this.#locks.take(request, signal));
   }
 
   /** Tags are read before anything is stored: an invalidation in between then counts. */
@@ -318,30 +307,12 @@ class Cache implements CacheService {
       signal: AbortSignal | undefined,
     ) => Promise<T>,
   ): Promise<T> {
-    const { ttlSeconds = this.config.defaultTtlSeconds, tags: names = [] } = options;
-    const ttlMs = toTtlMs(attempted, "ttlSeconds", ttlSeconds);
-    const tags = toTags(attempted, names);
+    const { ttlMs, tags } = toStoring(attempted, options, this.config.defaultTtlSeconds);
     return await this.#call(options, async (driver, signal) => {
       if (tags.length === 0) return await run(driver, { ttlMs }, signal);
       const versions = await driver.readTags(tags, ttlMs, signal);
       return await run(driver, { ttlMs, tags: versions }, signal);
     });
-  }
-
-  #toSetOptions({ ttlSeconds, keepTtl, ifAbsent, ifPresent }: CacheSetOptions): SetOptions {
-    if (keepTtl && ttlSeconds !== undefined) throw both("keepTtl", "ttlSeconds");
-    if (ifAbsent && ifPresent) throw both("ifAbsent", "ifPresent");
-    return {
-      ...(keepTtl ? { keepTtl } : {}),
-      ...(ifAbsent ? { condition: "absent" } : {}),
-      ...(ifPresent ? { condition: "present" } : {}),
-    };
-  }
-
-  #counted(value: Uint8Array | null): Uint8Array | null {
-    if (value === null) this.#counts.misses++;
-    else this.#counts.hits++;
-    return value;
   }
 
   async #call<T>(options: CallOptions, run: Run<T>): Promise<T> {
@@ -353,10 +324,6 @@ class Cache implements CacheService {
       return await run(this.#driver, signal);
     });
   }
-}
-
-function both(one: string, other: string): TypeError {
-  return new TypeError(`Cannot set a value: both ${one} and ${other} are given, expected one`);
 }
 
 function notStarted(signal: AbortSignal): CacheError {
