@@ -1,5 +1,9 @@
+import { withDeadline } from "../deadline.ts";
 import { CacheError } from "../errors.ts";
 import type { CacheDriver } from "./driver.ts";
+
+/** Whoever ends a connection does not wait long for a server that says nothing. */
+const RELEASE_TIMEOUT_MS = 2_000;
 
 /** The locks that are held through one connection, so that they end with it. */
 export class HeldLocks {
@@ -37,7 +41,12 @@ export class HeldLocks {
   async releaseAll(): Promise<void> {
     this.#isEnded = true;
     const held = [...this.#keys];
-    await Promise.allSettled(held.map(([token, key]) => this.release(key, token)));
+    await Promise.allSettled(held.map(([token, key]) => {
+      return withDeadline(
+        { timeoutMs: RELEASE_TIMEOUT_MS },
+        (signal) => this.release(key, token, signal),
+      );
+    }));
   }
 
   async #attempt(

@@ -11,8 +11,8 @@ const FREQUENCY_OVERHEAD_BYTES = 128;
 const TAG_OVERHEAD_BYTES = 128;
 const BYTES_PER_CHARACTER = 2;
 
-/** How much more there is to go through than was stored since the last time, at the most. */
-const PURGE_FACTOR = 16;
+/** How much longer than it took it has to be that all entries were gone through. */
+const PURGE_PAUSE_FACTOR = 10;
 
 /** A value, and what is known of it. */
 export interface MemoryEntry {
@@ -33,7 +33,9 @@ export class MemoryEntries {
   readonly #entries: LRUCache<string, MemoryEntry>;
   readonly #frequencies: KeyFrequencies | undefined;
   readonly #config: MemoryConfig;
-  #setsSincePurge = 0;
+  /** No entry ends before this. */
+  #nextEndMs = Infinity;
+  #nextPurgeMs = 0;
 
   constructor(Cache: typeof LRUCache, config: MemoryConfig) {
     this.#config = config;
@@ -70,7 +72,7 @@ export class MemoryEntries {
     const ttl = Number.isFinite(ttlMs) ? Math.max(ttlMs, Number.MIN_VALUE) : 0;
     this.#entries.set(key, entry, { ttl });
     this.#frequencies?.use(key);
-    this.#setsSincePurge++;
+    if (ttl > 0) this.#nextEndMs = Math.min(this.#nextEndMs, performance.now() + ttl);
   }
 
   delete(key: string): void {
@@ -118,12 +120,15 @@ export class MemoryEntries {
     return this.#entries.calculatedSize - size + byteLength <= this.#config.maxSizeBytes;
   }
 
-  /** Where others can go instead, going through all of them has to be worth it. */
+  /** Makes room by what has ended, if anything has. */
   #purge(): void {
-    const isWorthIt = this.#setsSincePurge * PURGE_FACTOR >= this.#entries.size;
-    if (this.#frequencies !== undefined && !isWorthIt) return;
+    const startedMs = performance.now();
+    if (startedMs < this.#nextEndMs || startedMs < this.#nextPurgeMs) return;
     this.#entries.purgeStale();
-    this.#setsSincePurge = 0;
+    const leftMs = [...this.#entries.keys()].map((key) => this.ttlMs(key));
+    const endedMs = performance.now();
+    this.#nextEndMs = leftMs.reduce((least, left) => Math.min(least, endedMs + left), Infinity);
+    this.#nextPurgeMs = endedMs + (endedMs - startedMs) * PURGE_PAUSE_FACTOR;
   }
 }
 

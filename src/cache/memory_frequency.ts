@@ -22,11 +22,13 @@ export class KeyFrequencies {
 
   /** The least frequently used key beside this one. */
   leastUsedBut(kept: string): string | undefined {
-    const counts = [...this.#keys.keys()].sort((one, other) => one - other);
-    for (const count of counts) {
-      for (const key of this.#keys.get(count) ?? []) if (key !== kept) return key;
+    let least: { readonly count: number; readonly key: string } | undefined;
+    for (const [count, keys] of this.#keys) {
+      if (least !== undefined && count > least.count) continue;
+      const key = firstBut(keys, kept);
+      if (key !== undefined) least = { count, key };
     }
-    return undefined;
+    return least?.key;
   }
 
   #leave(key: string, count: number): void {
@@ -34,4 +36,9 @@ export class KeyFrequencies {
     keys?.delete(key);
     if (keys?.size === 0) this.#keys.delete(count);
   }
+}
+
+function firstBut(keys: ReadonlySet<string>, kept: string): string | undefined {
+  for (const key of keys) if (key !== kept) return key;
+  return undefined;
 }

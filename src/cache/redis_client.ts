@@ -5,7 +5,7 @@ import { CacheError } from "../errors.ts";
 import type { RedisConfig } from "./config.ts";
 import { pause } from "./pause.ts";
 import { corkWrites } from "./redis_cork.ts";
-import { toCacheError } from "./redis_error.ts";
+import { isRefusal, toCacheError } from "./redis_error.ts";
 
 const MAX_CONNECT_TIMEOUT_MS = 10_000;
 const DISCONNECT_TIMEOUT_MS = 50;
@@ -45,7 +45,6 @@ export class RedisClient {
     this.#client = makeClient((attempt) => this.#retryDelayMs(attempt));
     this.#client.on("error", (error: unknown) => this.#lastError = error);
     this.#client.on("node error", (error: unknown) => this.#lastError = error);
-    this.#client.on("ready", () => this.#lastError = undefined);
   }
 
   /** @throws {CacheError} Of kind `connection` when it cannot be reached or refuses. */
@@ -79,10 +78,12 @@ export class RedisClient {
   ): Promise<T> {
     const details = lasting ? { outcomeUnknown: true as const } : {};
     try {
-      return await untilAborted(run(this.#usable(attempted)), signal, (reason) => {
+      const answer = await untilAborted(run(this.#usable(attempted)), signal, (reason) => {
         const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
         return new CacheError(reason, `Cannot ${attempted}: ${how}`, details);
       });
+      this.#lastError = undefined;
+      return answer;
     } catch (error) {
       throw toCacheError(error, attempted, { lasting, reason: this.#lastError });
     }
@@ -121,10 +122,12 @@ export class RedisClient {
     const timer = setTimeout(() => reject(noAnswer()), timeoutMs);
     try {
       await Promise.race([this.#client.connect(), tooLate]);
+      // The driver goes on with another database when the server refuses the one that was asked for.
+      if (isRefusal(this.#lastError)) throw this.#lastError;
     } catch (error) {
       const reason = this.#lastError;
       await this.close();
-      throw toCacheError(reason ?? error, "open a cache", { lasting: false });
+      throw openingError(reason ?? error);
     } finally {
       clearTimeout(timer);
     }
@@ -141,6 +144,12 @@ export class RedisClient {
     if (!this.#isOpen) return null;
     return Math.min(attempt * RECONNECT_STEP_MS, MAX_RECONNECT_DELAY_MS);
   }
+}
+
+/** What the server refuses now it would refuse for ever, unless it says that it is not ready. */
+function openingError(error: unknown): CacheError {
+  const { kind, message } = toCacheError(error, "open a cache", { lasting: false });
+  return new CacheError(kind === "operation" ? "configuration" : kind, message);
 }
 
 function noAnswer(): Error {

@@ -33,13 +33,18 @@ export function toCacheError(
 ): CacheError {
   if (error instanceof CacheError) return error;
   const text = textOf(error);
-  if (error instanceof Error && error.name === "ReplyError") {
+  if (isRefusal(error)) {
     const kind = UNUSABLE.test(text) ? "connection" : "operation";
     return new CacheError(kind, `Cannot ${attempted}: ${refusalText(text)}`);
   }
   const details = lasting && !NEVER_SENT.test(text) ? { outcomeUnknown: true as const } : {};
   const { kind, detail } = loss(error, reason);
   return new CacheError(kind, `Cannot ${attempted}: ${detail}`, details);
+}
+
+/** Whether it is an answer of the server. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof Error && error.name === "ReplyError";
 }
 
 function refusalText(text: string): string {
@@ -57,7 +62,7 @@ function loss(
 
 function knownText(error: unknown): string | undefined {
   const text = textOf(error);
-  if (error instanceof Error && error.name === "ReplyError") return text;
+  if (isRefusal(error)) return text;
   if (SILENT.test(text)) return NO_ANSWER;
   if (text.includes("Too many Cluster redirections")) return "the cluster redirects without end";
   if (text.includes("sentinels are unreachable")) return "no sentinel knows the master";

@@ -179,6 +179,29 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a database number that the server does not have is of kind configuration",
+  ignore,
+  async fn() {
+    const url = servers.running.redis.url.replace(/\/0$/, "/99");
+    const error = await assertKind(CacheError, "configuration", () => createCacheService({ url }));
+    assertEquals(error.message, "Cannot open a cache: ERR DB index is out of range");
+  },
+});
+
+Deno.test({
+  name: "a cache with a lock can be closed while its server says nothing",
+  ignore,
+  async fn() {
+    await using relay = new RedisRelay(new URL(servers.running.redis.url));
+    const cache = await createCacheService({ url: relay.url });
+    const lock = await cache.lock("a");
+    relay.isMute = true;
+    await cache.close();
+    assertEquals(lock?.signal.aborted, true);
+  },
+});
+
+Deno.test({
   name: "after close nothing is connected again",
   ignore,
   async fn() {
