@@ -12,11 +12,13 @@ const SERVICES = ["database", "cache", "jwt", "custom"];
 
 /** Which files name which library. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
+  "@electric-sql/pglite": /^src\/database\/pglite/,
   "@zaubrik/djwt": /^src\/jwt\/djwt/,
   "ioredis": /^src\/cache\/redis/,
   "lru-cache": /^src\/cache\/memory/,
   "node:buffer": /^src\/cache\/redis/,
   "node:process": /^src\/cache\/redis/,
+  "node:fs": /^src\/database\/pglite/,
   "node:crypto": /^src\/database\/postgres/,
   "node:net": /^src\/database\/postgres/,
   "node:sqlite": /^src\/database\/sqlite/,

@@ -25,8 +25,24 @@ export interface SqliteConfig {
   readonly maxResultBytes: number;
 }
 
+/** The settings of a PostgreSQL database that is embedded in this process. */
+export interface PgliteConfig {
+  readonly dbType: "pglite";
+  /** The folder's path, or `pglite:memory`. */
+  readonly database: string;
+  /** The folder's path; without it, all is in memory. */
+  readonly folder?: string;
+  readonly pool: Required<PoolConfig>;
+  readonly maxResultBytes: number;
+}
+
 /** Settings that say all that a driver has to know. */
-export type ResolvedDatabaseConfig = PostgresConfig | SqliteConfig;
+export type ResolvedDatabaseConfig = PostgresConfig | PgliteConfig | SqliteConfig;
+
+/** What comes before the folder of an embedded PostgreSQL. */
+const PGLITE_SCHEME = "pglite:";
+/** The name of every embedded PostgreSQL in memory. */
+export const PGLITE_MEMORY = "pglite:memory";
 
 const DEFAULT_POOL: Required<PoolConfig> = {
   maxConnections: 10,
@@ -73,6 +89,10 @@ export function resolveDatabaseConfig(config: DatabaseConfig): ResolvedDatabaseC
   requireWhole("maxResultBytes", maxResultBytes, 1);
   switch (dbType) {
     case "postgres": {
+      if (config.url?.startsWith(PGLITE_SCHEME)) {
+        refuseServerFields(fields, 'url is for "pglite"');
+        return { dbType: "pglite", ...fromPgliteUrl(config.url), pool, maxResultBytes };
+      }
       const { host = "localhost", prepare = true } = fields;
       requireBoolean("prepare", prepare);
       return {
@@ -89,7 +109,7 @@ export function resolveDatabaseConfig(config: DatabaseConfig): ResolvedDatabaseC
       };
     }
     case "sqlite":
-      refuseServerFields(fields);
+      refuseServerFields(fields, 'dbType is "sqlite"');
       return { dbType, database: fields.database ?? ":memory:", pool, maxResultBytes };
     default:
       throw configError(`dbType is ${JSON.stringify(dbType)}, expected "postgres" or "sqlite"`);
@@ -110,12 +130,15 @@ function fromUrl(url: string, config: DatabaseConfig): UrlFields {
   const scheme = /^[a-z]+(?=:)/.exec(url)?.[0];
   const fields: UrlFields | undefined = scheme === "sqlite"
     ? { dbType: scheme, database: url.slice("sqlite:".length) || ":memory:" }
+    : scheme === "pglite"
+    ? { dbType: "postgres" }
     : scheme === "postgres" || scheme === "postgresql"
     ? fromPostgresUrl(url)
     : undefined;
   if (fields === undefined) {
     throw configError(
-      `url has the scheme ${JSON.stringify(scheme ?? "")}, expected "postgres" or "sqlite"`,
+      `url has the scheme ${JSON.stringify(scheme ?? "")}, ` +
+        'expected "postgres", "pglite" or "sqlite"',
     );
   }
   if (config.sslMode !== undefined && fields.sslMode !== undefined) {
@@ -144,6 +167,13 @@ function fromPostgresUrl(text: string): UrlFields {
   };
 }
 
+function fromPgliteUrl(url: string): Pick<PgliteConfig, "database" | "folder"> {
+  if (url === PGLITE_MEMORY) return { database: url };
+  const folder = url.slice(PGLITE_SCHEME.length);
+  if (folder !== "") return { database: folder, folder };
+  throw configError('url names no folder, expected "pglite:memory" or "pglite:./folder"');
+}
+
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -159,13 +189,14 @@ function refuseUnlessKnown(parameter: string): void {
   throw configError(`url names a file as "${parameter}", expected its text as ${field}`);
 }
 
-/** SQLite is a file of this process's own. */
+/** What has no server is this process's own. */
 function refuseServerFields(
   config: { readonly [field in typeof SERVER_FIELDS[number]]?: unknown },
+  instead: string,
 ) {
   const given = SERVER_FIELDS.find((field) => config[field] !== undefined);
   if (given === undefined) return;
-  throw configError(`${given} is given, but dbType is "sqlite", which has no server`);
+  throw configError(`${given} is given, but ${instead}, which has no server`);
 }
 
 function resolvePool(pool: PoolConfig): Required<PoolConfig> {
@@ -198,7 +229,8 @@ function requireSeconds(name: string, value: number): void {
 
 /** What a caller may see of the settings in effect. */
 export function effectiveConfig(config: ResolvedDatabaseConfig): EffectiveDatabaseConfig {
-  const { dbType, database, pool, maxResultBytes } = config;
-  const sslMode = dbType === "postgres" ? { sslMode: config.sslMode } : {};
+  const { database, pool, maxResultBytes } = config;
+  const dbType = config.dbType === "pglite" ? "postgres" : config.dbType;
+  const sslMode = config.dbType === "postgres" ? { sslMode: config.sslMode } : {};
   return { dbType, database, ...sslMode, pool, maxResultBytes };
 }

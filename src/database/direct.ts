@@ -1,5 +1,6 @@
 import { resolveDatabaseConfig } from "./config.ts";
 import type { SharedDatabaseDriver } from "./driver.ts";
+import { openPglite } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { DatabaseConfig } from "./types.ts";
@@ -14,6 +15,8 @@ export async function openDatabaseDriver(config: DatabaseConfig): Promise<Shared
   switch (resolved.dbType) {
     case "postgres":
       return await openPostgres(resolved);
+    case "pglite":
+      return await openPglite(resolved);
     case "sqlite":
       return await openSqlite(resolved);
   }

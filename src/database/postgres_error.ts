@@ -1,6 +1,7 @@
-import { DatabaseError, type DatabaseErrorDetails, type DatabaseErrorKind } from "../errors.ts";
+import { DatabaseError } from "../errors.ts";
 import { type Guarded, isRecord, isString, optional, shape } from "../guard.ts";
 import { UnsendableParameter } from "./postgres_parameter.ts";
+import { fromPostgresServer } from "./postgres_server_error.ts";
 import { tlsProblem } from "./postgres_tls.ts";
 
 const isServerError = shape({
@@ -19,16 +20,8 @@ const isServerError = shape({
 /** An error that the server itself reported. */
 type ServerError = Guarded<typeof isServerError>;
 
-/** PostgreSQL documentation, Appendix A: classes and codes that say more than "the query failed". */
-const KINDS: readonly (readonly [RegExp, DatabaseErrorKind])[] = [
-  [/^(08(?!P01)|28|57P|53300|3D000)/, "connection"],
-  [/^(25(?!006)|40)/, "transaction"],
-];
-
 /** What is said of a connection that ended without a word. */
 export const CONNECTION_LOST = "the connection was lost";
-
-const CANCELED = "57014";
 
 /** What a pooler gets to hear that hands a prepared statement to another of its connections. */
 const PREPARED_ELSEWHERE: ReadonlySet<string> = new Set(["26000", "42P05"]);
@@ -69,27 +62,18 @@ export function isCleanRefusal(error: DatabaseError): boolean {
 }
 
 function fromServer(error: ServerError, attempted: string, lasting: boolean): DatabaseError {
-  const kind = kindOf(error);
-  const details: DatabaseErrorDetails = {
-    sqlState: error.code,
-    ...(error.constraint_name ? { constraint: error.constraint_name } : {}),
-    ...(error.schema_name ? { schema: error.schema_name } : {}),
-    ...(error.table_name ? { table: error.table_name } : {}),
-    ...(error.column_name ? { column: error.column_name } : {}),
-    ...(error.detail ? { detail: error.detail } : {}),
-    ...(error.hint ? { hint: error.hint } : {}),
-    ...(error.position ? { position: Number(error.position) } : {}),
-    ...(kind === "connection" && lasting ? { outcomeUnknown: true } : {}),
+  const { schema_name, table_name, column_name, constraint_name, ...fields } = error;
+  const named = {
+    schema: schema_name,
+    table: table_name,
+    column: column_name,
+    constraint: constraint_name,
   };
   const advice = PREPARED_ELSEWHERE.has(error.code)
     ? "; behind a pooler, prepare has to be false"
     : "";
-  return new DatabaseError(kind, `Cannot ${attempted}: ${error.message}${advice}`, details);
-}
-
-function kindOf({ code, message }: ServerError): DatabaseErrorKind {
-  if (code === CANCELED) return message.includes("timeout") ? "timeout" : "cancelled";
-  return KINDS.find(([pattern]) => pattern.test(code))?.[1] ?? "query";
+  const message = error.message + advice;
+  return fromPostgresServer({ ...fields, ...named, message }, attempted, lasting);
 }
 
 function lossText(error: unknown): string {

@@ -7,6 +7,7 @@ import type { BeginOptions, Statement } from "./driver.ts";
 import { ended } from "./ended_error.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import { cancelPostgresStatement } from "./postgres_cancel.ts";
+import { affectedRows, unpinnedTransaction } from "./postgres_command.ts";
 import { PostgresCursor, type RunOnLane } from "./postgres_cursor.ts";
 import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
 import type { PostgresCatalog } from "./postgres_catalog.ts";
@@ -33,7 +34,6 @@ const UNNAMED = { prepare: false, simple: false };
 
 const ROLLBACK: Statement = { sql: "ROLLBACK", params: [] };
 
-const WRITING_COMMANDS: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 const BEGIN_COMMANDS: ReadonlySet<string> = new Set(["BEGIN", "START TRANSACTION"]);
 
 /** The commands that leave a connection different from how it was handed out. */
@@ -215,11 +215,7 @@ export class PostgresLane implements Lane {
 
   #unpinnedTransaction(): DatabaseError {
     this.#reusable = false;
-    return new DatabaseError(
-      "transaction",
-      `Cannot ${RUN}: it begins a transaction on a connection that others share; ` +
-        "use transaction() or beginTransaction()",
-    );
+    return unpinnedTransaction();
   }
 
   #onClose(): void {
@@ -243,7 +239,7 @@ function toResult(rows: DriverRows, types: readonly PostgresType[]): LaneResult 
     types: types.map(({ name }) => name),
     encodings: types.map(({ encoding }) => encoding),
     rows: withCells(withoutLeadingHoles(rows), types),
-    affectedRows: WRITING_COMMANDS.has(rows.command) ? rows.count : 0,
+    affectedRows: affectedRows(rows.command, rows.count),
     command: rows.command,
   };
 }

@@ -87,7 +87,8 @@ export interface DatabaseConfig extends ValueOptions {
   readonly service?: string;
   /**
    * All of it in one: `postgres://user:password@host:5432/database`, `sqlite:./file.db` or
-   * `sqlite::memory:`. Not together with the fields that it holds.
+   * `sqlite::memory:`. `pglite:./folder` and `pglite:memory` are a PostgreSQL that is embedded in
+   * the process. Not together with the fields that it holds.
    */
   readonly url?: string;
   /**
@@ -134,7 +135,7 @@ export interface DatabaseConfig extends ValueOptions {
 export interface EffectiveDatabaseConfig {
   /** The kind of database. */
   readonly dbType: DatabaseType;
-  /** The database's name; for SQLite the file's path. */
+  /** The database's name; for SQLite the file's path; of an embedded PostgreSQL the folder's. */
   readonly database: string;
   /** How its connections are encrypted and its server is checked; nothing for SQLite. */
   readonly sslMode?: SslMode;

@@ -64,6 +64,30 @@ Deno.test("resolveDatabaseConfig() reads an SQLite URL as a path", () => {
   assertEquals(databases, ["./app.db", ":memory:", "/var/lib/app.db", ":memory:"]);
 });
 
+Deno.test("resolveDatabaseConfig() reads a PGlite URL as a folder, or as memory", () => {
+  const rest = { pool: DEFAULT_POOL, maxResultBytes: 268_435_456 };
+  assertEquals(resolveDatabaseConfig({ url: "pglite:./app", dbType: "postgres" }), {
+    dbType: "pglite",
+    database: "./app",
+    folder: "./app",
+    ...rest,
+  });
+  assertEquals(resolveDatabaseConfig({ url: "pglite:memory" }), {
+    dbType: "pglite",
+    database: "pglite:memory",
+    ...rest,
+  });
+  assertEquals(
+    problemOf({ url: "pglite:" }),
+    "Cannot open a database: url names no folder, " +
+      'expected "pglite:memory" or "pglite:./folder"',
+  );
+  assertEquals(
+    problemOf({ url: "pglite:memory", username: "ann" }),
+    "Cannot open a database: both url and username are given, expected one of them",
+  );
+});
+
 Deno.test("resolveDatabaseConfig() refuses what contradicts itself, and names it", () => {
   assertEquals(
     problemOf({ url: "postgres://h/d", host: "other" }),
@@ -75,7 +99,7 @@ Deno.test("resolveDatabaseConfig() refuses what contradicts itself, and names it
   );
   assertEquals(
     problemOf({ url: "oracle://h/d" }),
-    'Cannot open a database: url has the scheme "oracle", expected "postgres" or "sqlite"',
+    'Cannot open a database: url has the scheme "oracle", expected "postgres", "pglite" or "sqlite"',
   );
   assertEquals(
     problemOf({ url: "postgres://h/d?schema=app" }),

@@ -7,6 +7,7 @@ import type { DatabaseCase } from "./database_fixture.ts";
 export const databaseDeadlineCases: readonly DatabaseCase[] = [
   {
     name: "timeoutMs ends the statement on the server, and the connection goes on",
+    needs: ["ending what runs"],
     only: "postgres",
     async run({ open }) {
       await using db = await open();
@@ -23,6 +24,7 @@ export const databaseDeadlineCases: readonly DatabaseCase[] = [
   },
   {
     name: "an aborted signal ends the statement on the server",
+    needs: ["ending what runs"],
     only: "postgres",
     async run({ open }) {
       await using db = await open();

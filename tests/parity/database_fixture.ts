@@ -18,9 +18,20 @@ export interface DatabaseFixture {
   readonly report?: (comparison: Comparison) => void;
 }
 
+/** What a database may be unable to do, because of what it is. */
+export type Ability =
+  /** Two transactions can be open at once, and see nothing of each other. */
+  | "several sessions"
+  /** A statement can be ended while it runs. */
+  | "ending what runs"
+  /** It is reached over a network. */
+  | "encryption";
+
 /** A case about databases, and where it makes sense. */
 export interface DatabaseCase extends ParityCase<DatabaseFixture> {
   readonly only?: DatabaseFixture["backend"];
+  /** What the database has to be able to do. */
+  readonly needs?: readonly Ability[];
   /** The pool that the database is opened with, by whoever opens it. */
   readonly pool?: PoolConfig;
 }

@@ -117,6 +117,7 @@ export const databaseSavepointCases: readonly DatabaseCase[] = [
   },
   {
     name: "transaction() runs its function again after a serialization failure, if it is asked to",
+    needs: ["several sessions"],
     only: "postgres",
     run: (fixture) =>
       withItems(fixture, "retried", async (db, items) => {

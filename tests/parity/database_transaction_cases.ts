@@ -134,6 +134,7 @@ export const databaseTransactionCases: readonly DatabaseCase[] = [
   },
   {
     name: "what is not committed is seen by nobody else",
+    needs: ["several sessions"],
     only: "postgres",
     run: (fixture) =>
       withAccounts(fixture, "isolated", async (db, accounts) => {
