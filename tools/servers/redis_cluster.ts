@@ -1,4 +1,4 @@
-import { freePort } from "./free_port.ts";
+import { freePort, onFreePorts } from "./free_port.ts";
 import { randomPassword } from "./random_password.ts";
 import { redisCommand, waitUntil } from "./redis_admin.ts";
 import { startRedisServer } from "./redis_server.ts";
@@ -25,17 +25,7 @@ export async function startRedisCluster(
 ): Promise<RedisCluster> {
   await using started = new AsyncDisposableStack();
   const password = randomPassword();
-  const start = async () => {
-    const settings = [
-      `masterauth ${password}`,
-      "cluster-enabled yes",
-      `cluster-port ${freePort()}`,
-      `cluster-node-timeout ${NODE_TIMEOUT_MS}`,
-      "repl-diskless-sync-delay 0",
-      "repl-ping-replica-period 1",
-    ];
-    return started.use(await startRedisServer({ password, settings }));
-  };
+  const start = async () => started.use(await onFreePorts(() => startServer(password)));
   const servers = await Promise.all(Array.from({ length: MASTERS }, start));
   const replica = withReplica ? await start() : undefined;
   const all = replica === undefined ? servers : [...servers, replica];
@@ -65,6 +55,20 @@ export async function startRedisCluster(
     hosts: all.map(({ url }) => new URL(url).host),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+async function startServer(password: string): Promise<ThrowawayServer> {
+  return await startRedisServer({
+    password,
+    settings: [
+      `masterauth ${password}`,
+      "cluster-enabled yes",
+      `cluster-port ${freePort()}`,
+      `cluster-node-timeout ${NODE_TIMEOUT_MS}`,
+      "repl-diskless-sync-delay 0",
+      "repl-ping-replica-period 1",
+    ],
+  });
 }
 
 async function formCluster(

@@ -1,6 +1,6 @@
 import type { KeyPair } from "./certificate_authority.ts";
 import { findBinary } from "./find_binary.ts";
-import { freePort } from "./free_port.ts";
+import { freePort, onFreePorts } from "./free_port.ts";
 import { missingProgram } from "./missing_program.ts";
 import { randomPassword } from "./random_password.ts";
 import { ThrowawayServer, withNewFolder } from "./throwaway_server.ts";
@@ -34,6 +34,10 @@ export interface RedisServerOptions {
 export async function startRedisServer(
   options: RedisServerOptions = {},
 ): Promise<ThrowawayServer> {
+  return await onFreePorts(() => startOnPort(options));
+}
+
+async function startOnPort(options: RedisServerOptions): Promise<ThrowawayServer> {
   const binary = findBinary(REDIS_BINARIES) ?? missingProgram("redis-server");
   const { password = randomPassword(), isSentinel = false, tls } = options;
   return await withNewFolder(async (folder) => {
