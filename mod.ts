@@ -74,14 +74,31 @@ export type {
 } from "./src/cache/types.ts";
 export { createJwtService, JwtProxyService } from "./src/jwt/open.ts";
 export { withJwt } from "./src/jwt/middleware.ts";
-export type { JwtContext, JwtHandlerFunction, WithJwtOptions } from "./src/jwt/middleware.ts";
+export type { JwtContext, JwtHandlerFunction, JwtServeHandler } from "./src/jwt/middleware.ts";
+export { jwtMiddleware } from "./src/jwt/hono.ts";
+export type { HonoJwtContext, HonoJwtMiddleware, JwtVariables } from "./src/jwt/hono.ts";
+export { oakJwtMiddleware } from "./src/jwt/oak.ts";
+export type { OakJwtContext, OakJwtMiddleware } from "./src/jwt/oak.ts";
+export type { JwtMiddlewareOptions, JwtRefusal } from "./src/jwt/authentication.ts";
+export type { JwtAlgorithm } from "./src/jwt/algorithm.ts";
+export type {
+  Jwk,
+  JwksCacheOptions,
+  JwksConfig,
+  JwksFile,
+  JwksInline,
+  JwksOptions,
+  JwksUrl,
+  JwtConfig,
+  JwtIssueRules,
+  JwtKeyConfig,
+} from "./src/jwt/config_types.ts";
 export type {
   EffectiveJwtConfig,
   GenerateTokenOptions,
-  JwtAlgorithm,
   JwtClaims,
-  JwtConfig,
   JwtService,
+  TokenChecks,
   ValidateTokenOptions,
 } from "./src/jwt/types.ts";
 export { createService } from "./src/custom/open.ts";

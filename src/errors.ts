@@ -194,27 +194,32 @@ export class CacheError extends PywattError<CacheErrorKind> {
 
 /** Every {@linkcode JwtError} kind. */
 export const JWT_ERROR_KINDS = [
-  "missing_token",
-  "invalid_token",
   "expired",
-  "not_yet_valid",
-  "invalid_claims",
+  "not_active",
+  "invalid_signature",
+  "malformed",
+  "algorithm",
+  "claims",
+  "missing",
   "configuration",
+  "internal",
   "timeout",
   "cancelled",
-  "internal",
 ] as const;
 
 /**
  * What went wrong in a JWT call.
  *
- * - `missing_token`: the request carries no bearer token.
- * - `invalid_token`: not a token, or its signature or algorithm is not this key's.
- * - `expired`, `not_yet_valid`: `exp` has passed, or `nbf` has not come.
- * - `invalid_claims`: audience, issuer or a claim's type is not what was asked for.
+ * - `expired`: `exp` has passed, or the token is older than it may be.
+ * - `not_active`: `nbf` has not come.
+ * - `invalid_signature`: no accepted key has signed it, or has its `kid`.
+ * - `malformed`: it is no token, or one that brings what must not be followed.
+ * - `algorithm`: its `alg` is not that of the key, or none that is known, such as `none`.
+ * - `claims`: a claim is missing, of a wrong type, or not what was asked for or is allowed.
+ * - `missing`: the request carries no token.
  * - `configuration`: the settings name something that does not exist or is not allowed.
- * - `timeout`, `cancelled`: the call's own `timeoutMs` or `signal` ended it.
  * - `internal`: the service itself failed, or was lost.
+ * - `timeout`, `cancelled`: the call's own `timeoutMs` or `signal` ended it.
  */
 export type JwtErrorKind = typeof JWT_ERROR_KINDS[number];
 

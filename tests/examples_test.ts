@@ -47,5 +47,6 @@ Deno.test("the server module lets in who has a token, and ends when asked", asyn
   assertEquals(code, 0);
   assertMatch(stdout, /^without a token: 401 /m);
   assertMatch(stdout, /^with a token: 200 Hello Ada$/m);
+  assertMatch(stdout, /^with a token for something else: 403 /m);
   assertMatch(stdout, /^server \| ended, as asked$/m);
 });

@@ -15,6 +15,7 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "@electric-sql/pglite": /^src\/database\/pglite/,
   "@zaubrik/djwt": /^src\/jwt\/djwt/,
   "ioredis": /^src\/cache\/redis/,
+  "jose": /^src\/jwt\/jose/,
   "lru-cache": /^src\/cache\/memory/,
   "node:buffer": /^src\/cache\/redis/,
   "node:process": /^src\/cache\/redis/,

@@ -2,6 +2,7 @@ import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert
 import { silentLogger } from "../src/logger.ts";
 import { Router } from "../src/orchestrator/router.ts";
 import { ServiceRegistry } from "../src/orchestrator/service_registry.ts";
+import { P256_JWK } from "./support/jwt_keys.ts";
 import { StdioModule } from "./support/stdio_module.ts";
 
 /** With it, loading any driver is an error. */
@@ -15,7 +16,9 @@ Deno.test("a module that uses every service loads no driver", async () => {
   const services = new ServiceRegistry({
     database: { default: { url: "sqlite::memory:" } },
     cache: { default: { cacheType: "in_memory" } },
-    jwt: { default: { secret: "a secret that no module has" } },
+    jwt: {
+      default: { secret: "a secret of 32 bytes that no module has", keys: [{ jwk: P256_JWK }] },
+    },
   });
   const flags = [...TRIPWIRE, "--allow-env=PYWATT_MODULE_ID"];
   await using launched = StdioModule.launch("services", { flags });

@@ -1,14 +1,19 @@
 // deno-lint-ignore-file no-console
 /** Launches the server with the right to listen on its port, and to nothing else; visits it. */
 import { createJwtService } from "@pywatt/sdk";
-import { Orchestrator } from "@pywatt/sdk/orchestrator";
+import { type JwtConfig, Orchestrator } from "@pywatt/sdk/orchestrator";
 
 const address = `127.0.0.1:${Deno.args[0] ?? 8000}`;
-const secret = crypto.getRandomValues(new Uint8Array(32)).toHex();
 const listening = Promise.withResolvers<void>();
 
+/** The private half stays in this process: the server gets the public one, and checks by itself. */
+const jwtConfig: JwtConfig = {
+  keys: [{ keyId: "first", jwk: await newPrivateKey() }],
+  validation: { issuer: "examples", requiredClaims: ["exp"] },
+};
+
 await using orchestrator = new Orchestrator({
-  services: { jwt: { default: { secret } } },
+  services: { jwt: { default: { ...jwtConfig, issueByModule: { server: false } } } },
   modules: {
     server: {
       entry: new URL("./module.ts", import.meta.url),
@@ -24,12 +29,28 @@ await using orchestrator = new Orchestrator({
 await orchestrator.launch("server");
 await listening.promise;
 
-await using jwt = await createJwtService({ secret });
-const token = await jwt.generateToken({ sub: "Ada" }, { expiresInSeconds: 60 });
-await visit("without a token", {});
-await visit("with a token", { authorization: `Bearer ${token}` });
+await using jwt = await createJwtService(jwtConfig);
+await visit("without a token");
+await visit("with a token", await tokenOf({ scope: "greet" }));
+await visit("with a token for something else", await tokenOf({ scope: "sweep" }));
 
-async function visit(how: string, headers: Record<string, string>): Promise<void> {
+async function tokenOf(claims: object): Promise<string> {
+  return await jwt.generateToken(claims, {
+    subject: "Ada",
+    issuer: "examples",
+    expiresInSeconds: 60,
+  });
+}
+
+async function visit(how: string, token?: string): Promise<void> {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const response = await fetch(`http://${address}/`, { headers });
   console.log(`${how}: ${response.status} ${(await response.text()).trim()}`);
+}
+
+async function newPrivateKey() {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
+  const { privateKey } = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const { kty = "", crv, x, y, d } = await crypto.subtle.exportKey("jwk", privateKey);
+  return { kty, crv, x, y, d };
 }

@@ -5,6 +5,7 @@ import { shutdownSignal, withJwt } from "@pywatt/sdk";
 const hello = withJwt(
   (_request, { claims }) => new Response(`Hello ${claims.sub}\n`),
   { secret: "only used alone, so only in development" },
+  { scopes: ["greet"] },
 );
 const server = Deno.serve({
   hostname: "127.0.0.1",

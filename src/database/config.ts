@@ -50,6 +50,7 @@ const DEFAULT_POOL: Required<PoolConfig> = {
   idleTimeoutSeconds: 300,
   maxLifetimeSeconds: 1_800,
   acquireTimeoutSeconds: 30,
+  idleInTransactionTimeoutSeconds: 300,
 };
 
 const DEFAULT_MAX_RESULT_BYTES = 256 * 1024 * 1024;
@@ -206,6 +207,10 @@ function resolvePool(pool: PoolConfig): Required<PoolConfig> {
   requireSeconds("pool.idleTimeoutSeconds", resolved.idleTimeoutSeconds);
   requireSeconds("pool.maxLifetimeSeconds", resolved.maxLifetimeSeconds);
   requireSeconds("pool.acquireTimeoutSeconds", resolved.acquireTimeoutSeconds);
+  requireSeconds(
+    "pool.idleInTransactionTimeoutSeconds",
+    resolved.idleInTransactionTimeoutSeconds,
+  );
   return {
     ...resolved,
     minConnections: Math.min(resolved.minConnections, resolved.maxConnections),
@@ -222,9 +227,12 @@ function requireWhole(name: string, value: number, least: number): void {
   throw configError(`${name} is ${value}, expected a whole number of at least ${least}`);
 }
 
+/** A timer that is to run longer runs at once instead. */
+const MAX_SECONDS = 2_147_483;
+
 function requireSeconds(name: string, value: number): void {
-  if (Number.isFinite(value) && value >= 0) return;
-  throw configError(`${name} is ${value}, expected a number of seconds of at least 0`);
+  if (value >= 0 && value <= MAX_SECONDS) return;
+  throw configError(`${name} is ${value}, expected a number of seconds from 0 to ${MAX_SECONDS}`);
 }
 
 /** What a caller may see of the settings in effect. */

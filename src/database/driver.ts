@@ -69,7 +69,10 @@ export interface DriverTransaction extends StatementRunner {
 
 /** A native driver that several modules share. */
 export interface SharedDatabaseDriver extends DatabaseDriver {
-  /** The same database for one of them, who takes turns with the others; it is not to be closed. */
+  /**
+   * The same database for one of them, who takes turns with the others. Closing it ends what this
+   * one runs and has begun, and nothing else.
+   */
   sharedWith(owner: string): DatabaseDriver;
 }
 

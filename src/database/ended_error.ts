@@ -16,6 +16,20 @@ export function notStarted(attempted: string, signal: AbortSignal): DatabaseErro
   return new DatabaseError(reason, `Cannot ${attempted}: ${howText(reason)} before it was sent`);
 }
 
+/** The error of a call on what was closed before its answer came. */
+export function closedError(
+  attempted: string,
+  details: DatabaseErrorDetails = {},
+): DatabaseError {
+  return new DatabaseError("connection", `Cannot ${attempted}: the connection is closed`, details);
+}
+
+/** What a call is told that was cancelled for a reason of ours: that reason. */
+export function insteadOfCancelled(error: unknown, reason: DatabaseError): unknown {
+  if (!(error instanceof DatabaseError && error.kind === "cancelled")) return error;
+  return error.outcomeUnknown ? Object.assign(reason, { outcomeUnknown: true }) : reason;
+}
+
 function howText(reason: EndReason): string {
   return reason === "timeout" ? "its time ran out" : "it was cancelled";
 }

@@ -17,13 +17,27 @@ export class FairQueue<T> {
 
   /** The first item of the owner whose turn it is, who then goes to the end of the line. */
   shift(): T | undefined {
-    const [turn] = this.#byOwner;
-    if (turn === undefined) return undefined;
-    const [owner, items] = turn;
-    const item = items.shift();
-    this.#byOwner.delete(owner);
-    if (items.length > 0) this.#byOwner.set(owner, items);
+    const [owner] = this.#byOwner.keys();
+    if (owner === undefined) return undefined;
+    const item = this.shiftOf(owner);
+    this.yield(owner);
     return item;
+  }
+
+  /** The first item of one owner, whose place in the line stays as it is. */
+  shiftOf(owner: string): T | undefined {
+    const items = this.#byOwner.get(owner);
+    const item = items?.shift();
+    if (items?.length === 0) this.#byOwner.delete(owner);
+    return item;
+  }
+
+  /** Lets all others go first. */
+  yield(owner: string): void {
+    const items = this.#byOwner.get(owner);
+    if (items === undefined) return;
+    this.#byOwner.delete(owner);
+    this.#byOwner.set(owner, items);
   }
 
   remove(owner: string, item: T): void {
@@ -36,5 +50,10 @@ export class FairQueue<T> {
     const all = [...this.#byOwner.values()].flat();
     this.#byOwner.clear();
     return all;
+  }
+
+  /** What an owner has in line, in its order. */
+  of(owner: string): readonly T[] {
+    return this.#byOwner.get(owner) ?? [];
   }
 }

@@ -81,11 +81,12 @@ export class DatabaseHandler implements ServiceHandler {
     };
   }
 
-  /** The driver is shared and stays open; what this module left unfinished is rolled back. */
+  /** The database stays open; what this module runs is cancelled, what it began rolled back. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#streams.takeAll().map((stream) => stream.close().catch(() => {})));
-    await Promise.all(this.#transactions.takeAll().map((transaction) => transaction.rollback()));
+    this.#streams.takeAll();
+    this.#transactions.takeAll();
+    await this.#driver.close();
   }
 
   /** What fits in no message is kept here, to be fetched like a stream. */

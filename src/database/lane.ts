@@ -22,10 +22,12 @@ export interface LaneCursor {
   close(): Promise<void>;
 }
 
-/** One connection of a pool, which runs one statement at a time. */
+/** One connection of a pool. It is given one thing to do at a time. */
 export interface Lane {
-  /** Whether it is as good as new: neither broken, nor changed by what it ran. */
+  /** Whether it can be handed on, or reset: not once it is broken. */
   readonly reusable: boolean;
+  /** Whether it is known that what it ran has changed it, so that it has to be reset. */
+  readonly changed: boolean;
   run(statement: Statement, options: RunOptions): Promise<LaneResult>;
   /** Begins a transaction, which `COMMIT` or `ROLLBACK` ends. */
   begin(options: BeginOptions, signal: AbortSignal | undefined): Promise<void>;
@@ -42,5 +44,12 @@ export interface Lane {
   ): Promise<LaneCursor>;
   /** Ends the transaction that it is in, undone, if it is in one; closes itself where it cannot. */
   rollback(): Promise<void>;
+  /** Ends what it is running, on the server too: that then fails as cancelled. */
+  interrupt(): void;
+  /**
+   * Undoes what was done to the connection itself (settings, temporary tables, locks …), so that
+   * another owner finds nothing of it. Where that fails, it is not reusable any more.
+   */
+  reset(signal: AbortSignal | undefined): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,33 +1,37 @@
-import { onAbort } from "../deadline.ts";
+import { untilAborted } from "../deadline.ts";
 import { DatabaseError } from "../errors.ts";
-import { notStarted } from "./ended_error.ts";
-import { FairQueue } from "./fair_queue.ts";
+import { closedError, notStarted } from "./ended_error.ts";
 import type { Lane } from "./lane.ts";
+import type { LaneOwner } from "./lane_owner.ts";
+import { LaneQueue } from "./lane_queue.ts";
+import { LaneTurn } from "./lane_turn.ts";
 import type { PoolConfig } from "./types.ts";
 
 interface PooledLane {
   readonly lane: Lane;
   readonly openedAtMs: number;
   idleSinceMs: number;
-}
-
-interface Waiter {
-  readonly attempted: string;
-  readonly resolve: (pooled: PooledLane) => void;
-  readonly reject: (error: unknown) => void;
+  /** Who had it last, and may have left something in it; nobody, if it is as new. */
+  owner: LaneOwner | undefined;
+  turn: LaneTurn;
 }
 
 /**
- * Hands out lanes; opens, counts and retires them. Owners take turns, and of each one's own calls
- * the first comes first: a module that asks for thousands does not keep another from its next.
+ * Hands out lanes; opens, counts, resets and retires them. Owners take turns, and of each one's own
+ * calls the first comes first: a module that asks for thousands does not keep another from its
+ * next. A lane that goes from one owner to another is reset in between.
  */
 export class LanePool {
   readonly #openLane: () => Promise<Lane>;
   readonly #settings: Required<PoolConfig>;
   readonly #busy = new Map<Lane, PooledLane>();
+  /** The one that has been idle for longest is the first. */
   #idle: PooledLane[] = [];
-  readonly #waiters = new FairQueue<Waiter>();
-  #opening = 0;
+  readonly #waiters = new LaneQueue<PooledLane>();
+  /** What is being opened or closed. */
+  readonly #underway = new Set<Promise<unknown>>();
+  /** How many are open, or being opened. */
+  #size = 0;
   #closed = false;
   #reaper: ReturnType<typeof setTimeout> | undefined;
 
@@ -43,7 +47,7 @@ export class LanePool {
     const opened = await Promise.allSettled(Array.from({ length: count }, () => this.#open()));
     const failed = opened.find((result) => result.status === "rejected");
     for (const result of opened) {
-      if (result.status === "fulfilled") this.#giveBack(result.value);
+      if (result.status === "fulfilled") this.release(result.value.lane);
     }
     if (failed === undefined) return;
     await this.close();
@@ -54,51 +58,104 @@ export class LanePool {
    * Waits for a lane; whoever gets one has to {@linkcode LanePool.release} it.
    *
    * @param attempted What the lane is for, as an error's message says it.
-   * @param owner Who asks, among those who take turns.
+   * @param owner Who asks.
    */
   async acquire(
     attempted: string,
-    owner: string,
+    owner: LaneOwner,
     signal: AbortSignal | undefined,
   ): Promise<Lane> {
     if (this.#closed) throw closedError(attempted);
-    const pooled = this.#takeIdle() ??
-      (this.#canOpen() ? await this.#open() : await this.#wait(attempted, owner, signal));
-    this.#busy.set(pooled.lane, pooled);
-    return pooled.lane;
+    if (signal?.aborted) throw notStarted(attempted, signal);
+    const pooled = this.#takeIdle(owner) ??
+      (this.#size < this.#settings.maxConnections
+        ? await this.#openFor(attempted, signal)
+        : await this.#wait(attempted, owner, signal));
+    const { lane } = pooled;
+    if (lane.changed || (pooled.owner !== undefined && pooled.owner !== owner)) {
+      await lane.reset(signal);
+    }
+    if (pooled.owner !== owner) pooled.turn = new LaneTurn();
+    pooled.owner = owner;
+    if (lane.reusable) return lane;
+    this.release(lane);
+    return await this.acquire(attempted, owner, signal);
   }
 
   release(lane: Lane): void {
     const pooled = this.#busy.get(lane);
     if (pooled === undefined) return;
+    if (!this.#isFit(pooled)) {
+      this.#busy.delete(lane);
+      this.#discard(pooled);
+      this.#openForWaiter();
+      return;
+    }
+    if (this.#waiters.give(pooled, pooled.owner, pooled.turn.isOver())) return;
     this.#busy.delete(lane);
-    this.#giveBack(pooled);
+    pooled.idleSinceMs = performance.now();
+    this.#idle.push(pooled);
+    this.#scheduleReaper();
+  }
+
+  /** Refuses what an owner waits for. */
+  dismiss(owner: LaneOwner): void {
+    this.#waiters.dismiss(owner);
+  }
+
+  /** Undoes what an owner left in connections: it will not come again. */
+  async forget(owner: LaneOwner): Promise<void> {
+    const left = this.#idle.filter((pooled) => pooled.owner === owner);
+    this.#idle = this.#idle.filter((pooled) => pooled.owner !== owner);
+    await Promise.all(left.map(async (pooled) => {
+      this.#busy.set(pooled.lane, pooled);
+      await pooled.lane.reset(undefined);
+      pooled.owner = undefined;
+      this.release(pooled.lane);
+    }));
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#reaper);
-    for (const waiter of this.#waiters.takeAll()) waiter.reject(closedError(waiter.attempted));
-    const lanes = [...this.#idle.splice(0), ...this.#busy.values()];
+    this.#waiters.dismissAll();
+    for (const pooled of [...this.#idle.splice(0), ...this.#busy.values()]) this.#discard(pooled);
     this.#busy.clear();
-    await Promise.all(lanes.map(({ lane }) => lane.close()));
+    while (this.#underway.size > 0) await Promise.allSettled(this.#underway);
   }
 
-  #canOpen(): boolean {
-    const count = this.#idle.length + this.#busy.size + this.#opening;
-    return count < this.#settings.maxConnections;
-  }
-
-  #takeIdle(): PooledLane | undefined {
-    for (let pooled = this.#idle.pop(); pooled !== undefined; pooled = this.#idle.pop()) {
+  /** Preferably one in which there is nothing to be undone. */
+  #takeIdle(owner: LaneOwner): PooledLane | undefined {
+    while (true) {
+      const pooled = this.#idle.findLast((idle) => idle.owner === owner) ??
+        this.#idle.findLast((idle) => idle.owner === undefined) ?? this.#idle[0];
+      if (pooled === undefined) return undefined;
+      this.#idle = this.#idle.filter((idle) => idle !== pooled);
+      this.#busy.set(pooled.lane, pooled);
       if (this.#isFit(pooled)) return pooled;
-      void pooled.lane.close();
+      this.release(pooled.lane);
     }
-    return undefined;
   }
 
-  async #open(): Promise<PooledLane> {
-    this.#opening++;
+  async #openFor(attempted: string, signal: AbortSignal | undefined): Promise<PooledLane> {
+    const opening = this.#open();
+    try {
+      return signal === undefined
+        ? await opening
+        : await untilAborted(opening, signal, () => notStarted(attempted, signal));
+    } catch (error) {
+      opening.then(({ lane }) => this.release(lane), () => {});
+      throw error;
+    }
+  }
+
+  /** It is in use from the start, until it is released. */
+  #open(): Promise<PooledLane> {
+    this.#size++;
+    return this.#track(this.#opened());
+  }
+
+  async #opened(): Promise<PooledLane> {
     try {
       const lane = await this.#openLane();
       if (this.#closed) {
@@ -106,35 +163,34 @@ export class LanePool {
         throw closedError("open a connection");
       }
       const now = performance.now();
-      return { lane, openedAtMs: now, idleSinceMs: now };
-    } finally {
-      this.#opening--;
+      const turn = new LaneTurn();
+      const pooled = { lane, openedAtMs: now, idleSinceMs: now, owner: undefined, turn };
+      this.#busy.set(lane, pooled);
+      return pooled;
+    } catch (error) {
+      this.#size--;
+      throw error;
     }
   }
 
-  #giveBack(pooled: PooledLane): void {
-    if (this.#closed || !this.#isFit(pooled)) {
-      void pooled.lane.close();
-      this.#replaceForWaiter();
-      return;
-    }
-    const waiter = this.#waiters.shift();
-    if (waiter !== undefined) {
-      this.#busy.set(pooled.lane, pooled);
-      waiter.resolve(pooled);
-      return;
-    }
-    pooled.idleSinceMs = performance.now();
-    this.#idle.push(pooled);
-    this.#scheduleReaper();
+  #discard({ lane }: PooledLane): void {
+    this.#size--;
+    void this.#track(lane.close());
+  }
+
+  #track<T>(task: Promise<T>): Promise<T> {
+    const done = task.then(() => {}, () => {}).finally(() => this.#underway.delete(done));
+    this.#underway.add(done);
+    return task;
   }
 
   /** A lane was lost for good: whoever waits longest gets a new one, or hears why there is none. */
-  #replaceForWaiter(): void {
-    if (this.#closed || this.#waiters.size === 0 || !this.#canOpen()) return;
-    this.#open().then((pooled) => this.#giveBack(pooled), (error) => {
-      this.#waiters.shift()?.reject(error);
-      this.#replaceForWaiter();
+  #openForWaiter(): void {
+    if (this.#closed || this.#waiters.size === 0) return;
+    if (this.#size >= this.#settings.maxConnections) return;
+    this.#open().then(({ lane }) => this.release(lane), (error) => {
+      this.#waiters.refuseNext(error);
+      this.#openForWaiter();
     });
   }
 
@@ -146,30 +202,14 @@ export class LanePool {
 
   async #wait(
     attempted: string,
-    owner: string,
+    owner: LaneOwner,
     signal: AbortSignal | undefined,
   ): Promise<PooledLane> {
-    const { promise, resolve, reject } = Promise.withResolvers<PooledLane>();
-    const waiter: Waiter = { attempted, resolve, reject };
-    this.#waiters.push(owner, waiter);
-    const giveUp = (makeError: () => unknown) => {
-      this.#waiters.remove(owner, waiter);
-      reject(makeError());
+    const limit = {
+      seconds: this.#settings.acquireTimeoutSeconds,
+      makeError: () => this.#exhausted(attempted),
     };
-    const { acquireTimeoutSeconds } = this.#settings;
-    const timer = setTimeout(
-      () => giveUp(() => this.#exhausted(attempted)),
-      acquireTimeoutSeconds * 1_000,
-    );
-    const stopListening = signal === undefined
-      ? undefined
-      : onAbort(signal, () => giveUp(() => notStarted(attempted, signal)));
-    try {
-      return await promise;
-    } finally {
-      clearTimeout(timer);
-      stopListening?.();
-    }
+    return await this.#waiters.wait(attempted, owner, limit, signal);
   }
 
   #exhausted(attempted: string): DatabaseError {
@@ -183,9 +223,11 @@ export class LanePool {
 
   #scheduleReaper(): void {
     const { idleTimeoutSeconds, minConnections } = this.#settings;
-    const spare = this.#idle.length + this.#busy.size - minConnections;
-    if (idleTimeoutSeconds === 0 || spare <= 0 || this.#reaper !== undefined) return;
-    this.#reaper = setTimeout(() => this.#reap(), idleTimeoutSeconds * 1_000);
+    const [longest] = this.#idle;
+    if (longest === undefined || this.#size <= minConnections) return;
+    if (idleTimeoutSeconds === 0 || this.#reaper !== undefined) return;
+    const dueMs = longest.idleSinceMs + idleTimeoutSeconds * 1_000;
+    this.#reaper = setTimeout(() => this.#reap(), Math.max(dueMs - performance.now(), 1));
     Deno.unrefTimer(this.#reaper);
   }
 
@@ -193,16 +235,12 @@ export class LanePool {
     this.#reaper = undefined;
     const { idleTimeoutSeconds, minConnections } = this.#settings;
     const before = performance.now() - idleTimeoutSeconds * 1_000;
-    while (this.#idle.length + this.#busy.size > minConnections) {
-      const longest = this.#idle[0];
+    while (this.#size > minConnections) {
+      const [longest] = this.#idle;
       if (longest === undefined || longest.idleSinceMs > before) break;
       this.#idle.shift();
-      void longest.lane.close();
+      this.#discard(longest);
     }
     this.#scheduleReaper();
   }
-}
-
-function closedError(attempted: string): DatabaseError {
-  return new DatabaseError("connection", `Cannot ${attempted}: the connection is closed`);
 }

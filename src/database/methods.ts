@@ -96,6 +96,7 @@ export const isDatabaseConfig = shape({
     idleTimeoutSeconds: (value): value is number => typeof value === "number",
     maxLifetimeSeconds: (value): value is number => typeof value === "number",
     acquireTimeoutSeconds: (value): value is number => typeof value === "number",
+    idleInTransactionTimeoutSeconds: (value): value is number => typeof value === "number",
   }),
   maxResultBytes: isSafeInteger,
 });

@@ -59,7 +59,11 @@ export class PgliteLane implements Lane {
   }
 
   get reusable(): boolean {
-    return !this.#engine.isLost;
+    return !this.#engine.isLost && this.#closing === undefined;
+  }
+
+  get changed(): boolean {
+    return this.#changed;
   }
 
   run(statement: Statement, options: RunOptions): Promise<LaneResult> {
@@ -91,6 +95,19 @@ export class PgliteLane implements Lane {
     }
   }
 
+  /** Nothing ends what the engine runs: it runs in this thread. */
+  interrupt(): void {}
+
+  reset(): Promise<void> {
+    return this.#statements.run(async () => {
+      for (const sql of RESET) {
+        const { error } = await this.#engine.run(sql, []);
+        if (error !== undefined) return await this.close();
+      }
+      this.#changed = false;
+    });
+  }
+
   async close(): Promise<void> {
     this.#closing ??= this.#engine.close().then(this.#onClose);
     await this.#closing;
@@ -107,7 +124,7 @@ export class PgliteLane implements Lane {
     if (SESSION_COMMANDS.has(result.command)) this.#changed = true;
     if (answer.isInTransaction) {
       if (lasting) await this.#undoBegin();
-    } else await this.#tidyUp();
+    } else await this.#engine.trimLog();
     return result;
   }
 
@@ -152,24 +169,13 @@ export class PgliteLane implements Lane {
     if (answer.isCopy) throw copyRefused();
     if (answer.isEmpty) throw emptyError();
     if (answer.error === undefined) return answer;
-    if (!answer.isInTransaction) await this.#tidyUp();
+    if (!answer.isInTransaction) await this.#engine.trimLog();
     throw fromPostgresServer(answer.error, RUN, lasting);
   }
 
   async #undoBegin(): Promise<never> {
     await this.#engine.run("ROLLBACK", []);
     throw unpinnedTransaction();
-  }
-
-  /** Between two transactions: nothing of the one is left for the next. */
-  async #tidyUp(): Promise<void> {
-    if (this.#changed) await this.#reset();
-    await this.#engine.trimLog();
-  }
-
-  async #reset(): Promise<void> {
-    for (const sql of RESET) await this.#engine.run(sql, []);
-    this.#changed = false;
   }
 
   /** The engine runs in this thread: without this, whoever waits could not even be cancelled. */

@@ -1,4 +1,3 @@
-import { DatabaseError } from "../errors.ts";
 import type {
   BatchRunOptions,
   BeginOptions,
@@ -10,27 +9,40 @@ import type {
   Statement,
   StatementResult,
 } from "./driver.ts";
-import type { Lane } from "./lane.ts";
 import { runBatch } from "./batch.ts";
-import { ResultSize } from "./result_size.ts";
+import { closedError, insteadOfCancelled } from "./ended_error.ts";
+import { firstRow } from "./first_row.ts";
+import type { Lane, LaneResult } from "./lane.ts";
+import type { LaneOwner } from "./lane_owner.ts";
 import { LanePool } from "./lane_pool.ts";
+import { PooledTransaction } from "./pooled_transaction.ts";
+import { ResultSize } from "./result_size.ts";
 import type { EffectiveDatabaseConfig } from "./types.ts";
 
 const RUN = "run the statement";
 const BEGIN = "begin a transaction";
 
-const COMMIT: Statement = { sql: "COMMIT", params: [] };
-
 /** The driver of every backend: statements on any free lane, a transaction on a lane of its own. */
 export class PooledDriver implements SharedDatabaseDriver {
   readonly config: EffectiveDatabaseConfig;
   readonly #pool: LanePool;
-  readonly #owner: string;
+  readonly #owner: LaneOwner;
+  readonly #isShared: boolean;
+  readonly #held = new Set<Lane>();
+  readonly #transactions = new Set<PooledTransaction>();
+  readonly #allReleased = Promise.withResolvers<void>();
+  #isClosed = false;
 
-  private constructor(pool: LanePool, config: EffectiveDatabaseConfig, owner: string) {
+  private constructor(
+    pool: LanePool,
+    config: EffectiveDatabaseConfig,
+    owner: LaneOwner,
+    isShared: boolean,
+  ) {
     this.#pool = pool;
     this.config = config;
     this.#owner = owner;
+    this.#isShared = isShared;
   }
 
   /**
@@ -44,11 +56,11 @@ export class PooledDriver implements SharedDatabaseDriver {
   ): Promise<PooledDriver> {
     const pool = new LanePool(openLane, config.pool);
     await pool.warm();
-    return new PooledDriver(pool, config, "");
+    return new PooledDriver(pool, config, { name: "" }, false);
   }
 
   sharedWith(owner: string): DatabaseDriver {
-    return new PooledDriver(this.#pool, this.config, owner);
+    return new PooledDriver(this.#pool, this.config, { name: owner }, true);
   }
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
@@ -71,12 +83,12 @@ export class PooledDriver implements SharedDatabaseDriver {
     signal?: AbortSignal,
   ): Promise<readonly StatementResult[]> {
     if (options.transaction) return await this.#batchInTransaction(statements, options, signal);
-    const lane = await this.#pool.acquire(RUN, this.#owner, signal);
+    const lane = await this.#acquire(RUN, signal);
     try {
-      const run = (statement: Statement) => lane.run(statement, { signal, lasting: true });
+      const run = (statement: Statement) => this.#runOn(lane, statement, signal);
       return await runBatch(statements, run, this.config.maxResultBytes);
     } finally {
-      this.#pool.release(lane);
+      this.#release(lane);
     }
   }
 
@@ -100,20 +112,25 @@ export class PooledDriver implements SharedDatabaseDriver {
   }
 
   async begin(options: BeginOptions, signal?: AbortSignal): Promise<DriverTransaction> {
-    const lane = await this.#pool.acquire(BEGIN, this.#owner, signal);
+    const lane = await this.#acquire(BEGIN, signal);
     try {
       await lane.begin(options, signal);
-      const release = () => this.#pool.release(lane);
-      return new PooledTransaction(lane, release, this.config.maxResultBytes);
+      return this.#begun(lane);
     } catch (error) {
       await lane.rollback();
-      this.#pool.release(lane);
-      throw error;
+      this.#release(lane);
+      throw this.#explained(error, BEGIN);
     }
   }
 
+  /** What runs is cancelled, and what was begun is rolled back. */
   async close(): Promise<void> {
-    await this.#pool.close();
+    this.#isClosed = true;
+    this.#pool.dismiss(this.#owner);
+    for (const lane of this.#held) lane.interrupt();
+    await Promise.all([...this.#transactions].map((transaction) => transaction.abandon()));
+    if (this.#held.size > 0) await this.#allReleased.promise;
+    await (this.#isShared ? this.#pool.forget(this.#owner) : this.#pool.close());
   }
 
   async #batchInTransaction(
@@ -133,84 +150,59 @@ export class PooledDriver implements SharedDatabaseDriver {
     return results;
   }
 
-  async #run(statement: Statement, signal: AbortSignal | undefined) {
-    const lane = await this.#pool.acquire(RUN, this.#owner, signal);
+  async #run(statement: Statement, signal: AbortSignal | undefined): Promise<LaneResult> {
+    const lane = await this.#acquire(RUN, signal);
+    try {
+      return await this.#runOn(lane, statement, signal);
+    } finally {
+      this.#release(lane);
+    }
+  }
+
+  async #runOn(
+    lane: Lane,
+    statement: Statement,
+    signal: AbortSignal | undefined,
+  ): Promise<LaneResult> {
+    if (this.#isClosed) throw closedError(RUN);
     try {
       return await lane.run(statement, { signal, lasting: true });
-    } finally {
-      this.#pool.release(lane);
-    }
-  }
-}
-
-class PooledTransaction implements DriverTransaction {
-  readonly #lane: Lane;
-  readonly #release: () => void;
-
-  readonly #maxResultBytes: number;
-
-  constructor(lane: Lane, release: () => void, maxResultBytes: number) {
-    this.#lane = lane;
-    this.#release = release;
-    this.#maxResultBytes = maxResultBytes;
-  }
-
-  async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
-    const rows = await this.#lane.run(statement, { signal, lasting: false });
-    new ResultSize(this.#maxResultBytes).add(rows);
-    return rows;
-  }
-
-  async queryOne(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
-    return firstRow(await this.query(statement, signal));
-  }
-
-  async execute(statement: Statement, signal?: AbortSignal): Promise<number> {
-    return (await this.#lane.run(statement, { signal, lasting: false })).affectedRows;
-  }
-
-  async batch(
-    statements: readonly Statement[],
-    _options: BatchRunOptions,
-    signal?: AbortSignal,
-  ): Promise<readonly StatementResult[]> {
-    const run = (statement: Statement) => this.#lane.run(statement, { signal, lasting: false });
-    return await runBatch(statements, run, this.#maxResultBytes);
-  }
-
-  async stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream> {
-    const cursor = await this.#lane.openCursor(statement, batchSize, signal);
-    return {
-      next: (nextSignal) => cursor.fetch(nextSignal),
-      close: () => cursor.close(),
-    };
-  }
-
-  async commit(signal?: AbortSignal): Promise<void> {
-    let command: string | undefined;
-    try {
-      ({ command } = await this.#lane.run(COMMIT, { signal, lasting: true }));
     } catch (error) {
-      await this.rollback();
-      throw error;
-    }
-    this.#release();
-    if (command !== "ROLLBACK") return;
-    throw new DatabaseError(
-      "transaction",
-      "Cannot commit the transaction: a statement in it failed, so the server rolled it back",
-    );
-  }
-
-  async rollback(): Promise<void> {
-    try {
-      await this.#lane.rollback();
-    } finally {
-      this.#release();
+      throw this.#explained(error, RUN);
     }
   }
-}
 
-function firstRow({ columns, encodings, rows }: RowSet): RowSet {
-  return { columns, encodings, rows: rows.slice(0, 1) };
+  #begun(lane: Lane): DriverTransaction {
+    if (this.#isClosed) throw closedError(BEGIN);
+    const transaction = new PooledTransaction(lane, {
+      maxResultBytes: this.config.maxResultBytes,
+      idleTimeoutSeconds: this.config.pool.idleInTransactionTimeoutSeconds,
+      release: () => {
+        this.#transactions.delete(transaction);
+        this.#release(lane);
+      },
+    });
+    this.#transactions.add(transaction);
+    return transaction;
+  }
+
+  async #acquire(attempted: string, signal: AbortSignal | undefined): Promise<Lane> {
+    if (this.#isClosed) throw closedError(attempted);
+    const lane = await this.#pool.acquire(attempted, this.#owner, signal);
+    this.#held.add(lane);
+    if (!this.#isClosed) return lane;
+    this.#release(lane);
+    throw closedError(attempted);
+  }
+
+  #release(lane: Lane): void {
+    this.#pool.release(lane);
+    this.#held.delete(lane);
+    if (this.#isClosed && this.#held.size === 0) this.#allReleased.resolve();
+  }
+
+  /** Closing cancels what runs, and that is what its caller is told. */
+  #explained(error: unknown, attempted: string): unknown {
+    return this.#isClosed ? insteadOfCancelled(error, closedError(attempted)) : error;
+  }
 }

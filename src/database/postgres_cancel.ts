@@ -11,7 +11,9 @@ export interface PostgresBackend {
 }
 
 /**
- * Asks the server to end what a connection is running; resolves when the server has taken note.
+ * Asks the server to end what a connection is running. Resolves when the server has closed the
+ * connection that this goes over: it has signalled the backend by then, so no later statement can
+ * be hit.
  *
  * Goes over a connection of its own, with TLS where the others have it, and through a pooler too.
  * A server that cannot be reached is no error: whoever waits for the statement gives up on its
@@ -19,12 +21,12 @@ export interface PostgresBackend {
  *
  * Source: PostgreSQL documentation, "Canceling Requests in Progress".
  *
- * @param signal Ends waiting for the server.
+ * @param signal Stops waiting for the server.
  */
 export async function cancelPostgresStatement(
   server: PostgresServer,
   { pid, secret }: PostgresBackend,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<void> {
   const request = new DataView(new ArrayBuffer(CANCEL_REQUEST_BYTES));
   request.setInt32(0, CANCEL_REQUEST_BYTES);

@@ -57,8 +57,9 @@ export function toDatabaseError(
  * parameters were written, and nothing else.
  */
 export function isCleanRefusal(error: DatabaseError): boolean {
-  if (error.kind === "serialization") return true;
-  return error.sqlState !== undefined && error.kind !== "connection";
+  const { kind, sqlState } = error;
+  if (kind === "serialization") return true;
+  return sqlState !== undefined && !PREPARED_ELSEWHERE.has(sqlState) && kind !== "connection";
 }
 
 function fromServer(error: ServerError, attempted: string, lasting: boolean): DatabaseError {

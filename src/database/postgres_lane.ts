@@ -1,10 +1,11 @@
+import type { Socket } from "node:net";
 import type postgres from "postgres";
 import { endReason, onAbort } from "../deadline.ts";
 import { DatabaseError, type DatabaseErrorDetails } from "../errors.ts";
 import { beginSql } from "./begin_sql.ts";
 import type { PostgresConfig } from "./config.ts";
 import type { BeginOptions, Statement } from "./driver.ts";
-import { ended } from "./ended_error.ts";
+import { ended, notStarted } from "./ended_error.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import { cancelPostgresStatement } from "./postgres_cancel.ts";
 import { affectedRows, unpinnedTransaction } from "./postgres_command.ts";
@@ -13,14 +14,16 @@ import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
 import type { PostgresCatalog } from "./postgres_catalog.ts";
 import { DRIVER_TYPES } from "./postgres_driver_types.ts";
 import { toPostgresParameters } from "./postgres_parameter.ts";
+import { isAsNew, RESET_SQL } from "./postgres_reset.ts";
+import { type DriverRows, toResult } from "./postgres_result.ts";
 import { singleSocket } from "./postgres_socket.ts";
-import { type PostgresType, withCells } from "./postgres_types.ts";
-import { SerialQueue } from "./serial_queue.ts";
+import { checkPostgresStatement } from "./postgres_statement_check.ts";
+import type { PostgresType } from "./postgres_types.ts";
+import { MAX_PREPARED, PreparedTexts } from "./prepared_texts.ts";
+import { RunningStatement } from "./running_statement.ts";
 
 const RUN = "run the statement";
 
-/** How long the server may take to end a cancelled statement before its connection is dropped. */
-const CANCEL_GRACE_MS = 5_000;
 const CLOSE_TIMEOUT_SECONDS = 5;
 
 /** How long a server that refused may take to end the connection, which it does by itself. */
@@ -32,22 +35,22 @@ const PREPARED = { prepare: true, simple: false };
 /** The same, for a text that will not be seen again: the server keeps no plan for it. */
 const UNNAMED = { prepare: false, simple: false };
 
+/** The simple protocol, which takes several statements at once. */
+const SIMPLE = { prepare: false, simple: true };
+
 const ROLLBACK: Statement = { sql: "ROLLBACK", params: [] };
 
 const BEGIN_COMMANDS: ReadonlySet<string> = new Set(["BEGIN", "START TRANSACTION"]);
 
 /** The commands that leave a connection different from how it was handed out. */
-const SESSION_COMMANDS: ReadonlySet<string> = new Set(
-  ["SET", "RESET", "LISTEN", "PREPARE", "LOAD", "DISCARD ALL"],
+const CHANGING_COMMANDS: ReadonlySet<string> = new Set(["SET", "RESET", "LISTEN"]);
+
+/** The commands after which it cannot be made as it was. */
+const SPOILING_COMMANDS: ReadonlySet<string> = new Set(
+  ["PREPARE", "DEALLOCATE", "DEALLOCATE ALL", "LOAD", "DISCARD ALL"],
 );
 
-interface RunningStatement {
-  readonly reject: (error: DatabaseError) => void;
-  readonly lasting: boolean;
-}
-
 type Client = postgres.Sql<Record<string, unknown>>;
-type DriverRows = postgres.ValuesRowList<Record<string, unknown>[]>;
 
 /**
  * One npm:postgres client of a single connection, which is thrown away after anything but a clean
@@ -57,11 +60,14 @@ export class PostgresLane implements Lane {
   readonly #client: Client;
   readonly #config: PostgresConfig;
   readonly #catalog: PostgresCatalog;
-  readonly #statements = new SerialQueue();
+  readonly #texts = new PreparedTexts();
+  readonly #preparedNames = new Set<string>();
   #backend = { pid: 0, secret: 0 };
   #reusable = true;
+  #changed = false;
   #lost = false;
-  #running: RunningStatement | undefined;
+  #socket: Socket | undefined;
+  #running: { cancel(): void; lose(): void } | undefined;
 
   private constructor(
     createClient: typeof postgres,
@@ -70,12 +76,13 @@ export class PostgresLane implements Lane {
   ) {
     this.#config = config;
     this.#catalog = catalog;
+    const openSocket = singleSocket(config);
     this.#client = createClient({
       host: config.host,
       port: config.port,
       ssl: false,
       // The driver has this option, but its types do not know it.
-      ...{ socket: singleSocket(config) },
+      ...{ socket: async () => this.#socket = await openSocket() },
       prepare: config.prepare,
       database: config.database,
       user: config.username,
@@ -114,8 +121,14 @@ export class PostgresLane implements Lane {
     return this.#reusable && !this.#lost;
   }
 
-  run(statement: Statement, options: RunOptions): Promise<LaneResult> {
-    return this.#statements.run(() => this.#runAlone(statement, options));
+  get changed(): boolean {
+    return this.#changed;
+  }
+
+  async run(statement: Statement, options: RunOptions): Promise<LaneResult> {
+    checkPostgresStatement(statement.sql);
+    const protocol = this.#texts.prepares(statement) ? PREPARED : UNNAMED;
+    return await this.#run(statement, options, protocol);
   }
 
   async begin(options: BeginOptions, signal: AbortSignal | undefined): Promise<void> {
@@ -127,10 +140,10 @@ export class PostgresLane implements Lane {
     batchSize: number,
     signal: AbortSignal | undefined,
   ): Promise<LaneCursor> {
-    const run: RunOnLane = (command, commandSignal) =>
-      this.#statements.run(() => {
-        return this.#runAlone(command, { signal: commandSignal, lasting: false }, UNNAMED);
-      });
+    checkPostgresStatement(statement.sql);
+    const run: RunOnLane = (command, commandSignal) => {
+      return this.#run(command, { signal: commandSignal, lasting: false }, UNNAMED);
+    };
     return await PostgresCursor.open(run, statement, batchSize, signal);
   }
 
@@ -142,29 +155,49 @@ export class PostgresLane implements Lane {
     }
   }
 
+  interrupt(): void {
+    this.#running?.cancel();
+  }
+
+  async reset(signal: AbortSignal | undefined): Promise<void> {
+    try {
+      const results = await this.#send(
+        () => this.#client.unsafe(RESET_SQL, [], SIMPLE).values(),
+        { signal, lasting: false },
+      );
+      this.#changed = false;
+      if (!isAsNew(results, this.#preparedNames.size)) this.#reusable = false;
+    } catch {
+      this.#reusable = false;
+    }
+  }
+
   /** A connection that is busy or broken may never answer, so it is not waited for. */
   async close(): Promise<void> {
     const isQuiet = this.reusable && this.#running === undefined;
     this.#lost = true;
     await this.#client.end({ timeout: isQuiet ? CLOSE_TIMEOUT_SECONDS : 0 }).catch(() => {});
+    // A server that says nothing any more would otherwise hold it, and with it the process.
+    this.#socket?.destroy();
   }
 
-  async #runAlone(
+  async #run(
     statement: Statement,
     options: RunOptions,
-    protocol = PREPARED,
+    protocol: typeof PREPARED,
   ): Promise<LaneResult> {
-    if (this.#lost) throw lost();
     const { signal, lasting } = options;
+    if (signal?.aborted) throw notStarted(RUN, signal);
     try {
-      const rows = await this.#send(statement, options, protocol);
-      if (SESSION_COMMANDS.has(rows.command)) this.#reusable = false;
+      const rows = await this.#send(() => this.#start(statement, protocol), options);
+      this.#note(rows);
       if (lasting && BEGIN_COMMANDS.has(rows.command)) throw this.#unpinnedTransaction();
       const oids = (rows.columns ?? []).map(({ type }) => type);
       return toResult(rows, this.#catalog.typesOf(oids) ?? await this.#lookUp(oids, lasting));
     } catch (error) {
       const failure = toDatabaseError(error, RUN, { lasting });
       if (!isCleanRefusal(failure)) this.#reusable = false;
+      if (failure.kind === "connection") this.#lost = true;
       throw signal?.aborted && failure.kind === "cancelled"
         ? ended(RUN, endReason(signal))
         : failure;
@@ -175,7 +208,10 @@ export class PostgresLane implements Lane {
   async #lookUp(oids: readonly number[], lasting: boolean): Promise<readonly PostgresType[]> {
     const lookup = this.#catalog.lookup(oids);
     try {
-      const rows = await this.#send(lookup, { signal: undefined, lasting }, UNNAMED);
+      const rows = await this.#send(() => this.#start(lookup, UNNAMED), {
+        signal: undefined,
+        lasting,
+      });
       return this.#catalog.learn(oids, rows);
     } catch (error) {
       const failure = toDatabaseError(error, "look up the types of the result", { lasting });
@@ -183,34 +219,43 @@ export class PostgresLane implements Lane {
     }
   }
 
-  async #send(
-    { sql, params }: Statement,
-    { signal, lasting }: RunOptions,
-    protocol: typeof PREPARED,
-  ): Promise<DriverRows> {
-    const { promise, resolve, reject } = Promise.withResolvers<DriverRows>();
-    this.#running = { reject, lasting };
-    let graceTimer: ReturnType<typeof setTimeout> | undefined;
-    const stopListening = onAbort(signal, () => {
-      this.#reusable = false;
-      void cancelPostgresStatement(this.#config, this.#backend);
-      graceTimer = setTimeout(() => this.#giveUp(signal), CANCEL_GRACE_MS);
+  #start({ sql, params }: Statement, protocol: typeof PREPARED): Promise<DriverRows> {
+    const values = toPostgresParameters(params);
+    return this.#client.unsafe<Record<string, unknown>[]>(sql, values, protocol).values();
+  }
+
+  /** Nothing more is sent before what could hit it is over: a cancel that was asked for. */
+  async #send<T>(start: () => Promise<T>, { signal, lasting }: RunOptions): Promise<T> {
+    if (this.#lost) throw lost();
+    const running = new RunningStatement<T>({
+      cancelOnServer: (grace) => cancelPostgresStatement(this.#config, this.#backend, grace),
+      giveUp: () => {
+        const reason = signal?.aborted ? endReason(signal) : "cancelled";
+        running.reject(ended(RUN, reason, outcomeOf(lasting)));
+        void this.close();
+      },
     });
+    this.#running = {
+      cancel: () => running.cancel(),
+      lose: () => running.reject(lost(outcomeOf(lasting))),
+    };
+    const stopListening = onAbort(signal, () => running.cancel());
     try {
-      this.#client.unsafe<Record<string, unknown>[]>(sql, toPostgresParameters(params), protocol)
-        .values().then(resolve, reject);
-      return await promise;
+      start().then((rows) => running.resolve(rows), (error) => running.reject(error));
+      return await running.outcome;
     } finally {
-      this.#running = undefined;
-      clearTimeout(graceTimer);
       stopListening();
+      await running.over();
+      this.#running = undefined;
     }
   }
 
-  #giveUp(signal: AbortSignal | undefined): void {
-    const reason = signal === undefined ? "cancelled" : endReason(signal);
-    this.#running?.reject(ended(RUN, reason, outcomeOf(this.#running)));
-    void this.close();
+  /** Remembers what the statement means for whoever runs one after it. */
+  #note({ command, statement }: DriverRows): void {
+    if (CHANGING_COMMANDS.has(command)) this.#changed = true;
+    if (SPOILING_COMMANDS.has(command)) this.#reusable = false;
+    if (statement.name !== "") this.#preparedNames.add(statement.name);
+    if (this.#preparedNames.size > MAX_PREPARED) this.#reusable = false;
   }
 
   #unpinnedTransaction(): DatabaseError {
@@ -220,7 +265,7 @@ export class PostgresLane implements Lane {
 
   #onClose(): void {
     this.#lost = true;
-    this.#running?.reject(lost(outcomeOf(this.#running)));
+    this.#running?.lose();
   }
 }
 
@@ -229,24 +274,6 @@ function lost(details: DatabaseErrorDetails = {}): DatabaseError {
 }
 
 /** What a transaction did is undone with its connection: only what lasts may have happened. */
-function outcomeOf({ lasting }: RunningStatement): DatabaseErrorDetails {
+function outcomeOf(lasting: boolean): DatabaseErrorDetails {
   return lasting ? { outcomeUnknown: true } : {};
-}
-
-function toResult(rows: DriverRows, types: readonly PostgresType[]): LaneResult {
-  return {
-    columns: (rows.columns ?? []).map(({ name }) => name),
-    types: types.map(({ name }) => name),
-    encodings: types.map(({ encoding }) => encoding),
-    rows: withCells(withoutLeadingHoles(rows), types),
-    affectedRows: affectedRows(rows.command, rows.count),
-    command: rows.command,
-  };
-}
-
-/** After a query that failed among its rows, npm:postgres starts the next result with holes. */
-function withoutLeadingHoles(rows: readonly unknown[][]): readonly unknown[][] {
-  let start = 0;
-  while (start < rows.length && !(start in rows)) start++;
-  return Array.from(rows).slice(start);
 }

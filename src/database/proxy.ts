@@ -15,6 +15,7 @@ import type {
   Statement,
   StatementResult,
 } from "./driver.ts";
+import { closedError } from "./ended_error.ts";
 import { databaseMethods, isDatabaseConfig } from "./methods.ts";
 import type { DatabaseConfig, EffectiveDatabaseConfig } from "./types.ts";
 
@@ -112,6 +113,7 @@ abstract class ProxyStatements {
     params: Params,
     signal?: AbortSignal,
   ): Promise<Result> {
+    if (this.#remote.closed) throw closedError(attempted);
     try {
       return await this.#remote.call(method, params, signal);
     } catch (error) {

@@ -13,6 +13,10 @@ import { toSqliteValue } from "./sqlite_value.ts";
 
 const RUN = "run the statement";
 
+/** A trigger goes before what it is on. Indices go with their tables. */
+const TEMPORARY_SQL = "SELECT type, name FROM sqlite_temp_schema " +
+  "WHERE type IN ('trigger', 'view', 'table') AND name NOT GLOB 'sqlite_*' ORDER BY type = 'table'";
+
 /** How long a statement waits for another process that has locked the file. */
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -37,6 +41,7 @@ class SqliteLane implements Lane {
   readonly #statements: SqliteStatements;
   readonly #totalChanges: StatementSync;
   readonly #changes: StatementSync;
+  readonly #temporary: StatementSync;
   #readOnly = false;
 
   constructor(database: DatabaseSync) {
@@ -45,10 +50,15 @@ class SqliteLane implements Lane {
     this.#statements = new SqliteStatements(database, this.#authorizer);
     this.#totalChanges = database.prepare("SELECT total_changes() AS count");
     this.#changes = database.prepare("SELECT changes() AS count");
+    this.#temporary = database.prepare(TEMPORARY_SQL);
   }
 
   get reusable(): boolean {
     return this.#database.isOpen;
+  }
+
+  get changed(): boolean {
+    return false;
   }
 
   run(statement: Statement, options: RunOptions): Promise<LaneResult> {
@@ -85,6 +95,19 @@ class SqliteLane implements Lane {
   rollback(): Promise<void> {
     if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec("ROLLBACK");
     this.#leaveReadOnly();
+    return Promise.resolve();
+  }
+
+  /** A statement has run to its end before anybody could ask for that. */
+  interrupt(): void {}
+
+  /** Settings are out of reach, so only what is temporary is left of whoever had it before. */
+  reset(): Promise<void> {
+    this.#authorizer.trusting(() => {
+      for (const { type, name } of this.#temporary.all()) {
+        this.#database.exec(`DROP ${type} IF EXISTS temp."${String(name).replaceAll('"', '""')}"`);
+      }
+    });
     return Promise.resolve();
   }
 

@@ -44,6 +44,13 @@ export interface PoolConfig {
    * @default {30}
    */
   readonly acquireTimeoutSeconds?: number;
+  /**
+   * After how many seconds in which nothing runs in it a transaction is rolled back, and a stream
+   * ended, since each keeps a connection to itself; 0 is never.
+   *
+   * @default {300}
+   */
+  readonly idleInTransactionTimeoutSeconds?: number;
 }
 
 /**

@@ -79,6 +79,13 @@ const MESSAGES = {
     id: isSafeInteger,
     reason: oneOf(["cancelled", "timeout"]),
   }),
+  service_event: shape({
+    op: literal("service_event"),
+    connection_id: isString,
+    service_type: isString,
+    event: isString,
+    data: isRecord,
+  }),
   heartbeat: shape({ op: literal("heartbeat") }),
   heartbeat_ack: shape({ op: literal("heartbeat_ack") }),
   idle: shape({ op: literal("idle") }),

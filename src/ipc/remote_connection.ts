@@ -12,7 +12,12 @@ export interface ConnectionCarrier {
     signal: AbortSignal | undefined,
   ): Promise<unknown>;
   release(connection: RemoteConnection): Promise<void>;
+  /** Whether nothing can be carried any more. */
+  readonly isLost: boolean;
 }
+
+/** Is told what the orchestrator says of a connection without being asked. */
+export type EventListener = (event: string, data: Record<string, unknown>) => void;
 
 /** A service that the orchestrator opened for this module. */
 export class RemoteConnection {
@@ -21,6 +26,7 @@ export class RemoteConnection {
   readonly #carrier: ConnectionCarrier;
   readonly #config: Record<string, unknown>;
   #closing: Promise<void> | undefined;
+  #listener: EventListener = () => {};
 
   constructor(
     carrier: ConnectionCarrier,
@@ -34,6 +40,21 @@ export class RemoteConnection {
     this.#config = toCamelCaseKeys(config);
   }
 
+  /** Whether no operation can be called any more, since the orchestrator is gone. */
+  get isLost(): boolean {
+    return this.#carrier.isLost;
+  }
+
+  /** docs/protocol.md §3.5: what is not listened to is ignored. */
+  onEvent(listener: EventListener): void {
+    this.#listener = listener;
+  }
+
+  /** Hands an event on. */
+  deliver(event: string, data: Record<string, unknown>): void {
+    this.#listener(event, data);
+  }
+
   /**
    * The settings in effect, as the orchestrator tells them; without them the connection is closed.
    *
@@ -43,6 +64,11 @@ export class RemoteConnection {
     if (isConfig(this.#config)) return this.#config;
     await this.close();
     throw new ChannelError("protocol", "the settings have a wrong shape", { sent: false });
+  }
+
+  /** Whether it has been given back: the orchestrator would not know it any more. */
+  get closed(): boolean {
+    return this.#closing !== undefined;
   }
 
   /** @throws {RemoteError | ChannelError} Each service turns them into its own. */

@@ -44,6 +44,7 @@ export class ServiceClient implements ChannelHandler {
   readonly #pending = new PendingCalls<Answer>();
   readonly #unanswered = new UnansweredBytes();
   readonly #handshake = Promise.withResolvers<void>();
+  readonly #connections = new Map<string, RemoteConnection>();
   #openConnections = 0;
   #isGreeted = false;
   #isEnding = false;
@@ -97,11 +98,18 @@ export class ServiceClient implements ChannelHandler {
       if (answer.op !== "service_response" || answer.connection_id === undefined) {
         throw new ChannelError("protocol", "the answer names no connection", { sent: true });
       }
-      return new RemoteConnection(this, serviceType, answer.connection_id, answer.config ?? {});
+      const { connection_id: connectionId, config: settings = {} } = answer;
+      const connection = new RemoteConnection(this, serviceType, connectionId, settings);
+      this.#connections.set(connectionId, connection);
+      return connection;
     } catch (error) {
       this.#releaseOne();
       throw error;
     }
+  }
+
+  get isLost(): boolean {
+    return this.#channel.closed;
   }
 
   /** Calls one operation of an open connection. */
@@ -129,6 +137,7 @@ export class ServiceClient implements ChannelHandler {
     } catch (error) {
       if (!(error instanceof ChannelError && error.kind === "closed")) throw error;
     } finally {
+      this.#connections.delete(connection.id);
       this.#releaseOne();
     }
   }
@@ -152,6 +161,8 @@ export class ServiceClient implements ChannelHandler {
         this.#unanswered.answered(message.id);
         this.#pending.resolve(message.id, message);
         return;
+      case "service_event":
+        return this.#connections.get(message.connection_id)?.deliver(message.event, message.data);
       case "init":
         return this.#greeted(message);
       case "heartbeat_ack":

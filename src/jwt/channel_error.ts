@@ -8,7 +8,7 @@ const LOCAL_KINDS: Readonly<Record<ChannelErrorKind, JwtErrorKind>> = {
   handshake: "internal",
   closed: "internal",
   protocol: "internal",
-  too_large: "invalid_claims",
+  too_large: "claims",
   cancelled: "cancelled",
   timeout: "timeout",
 };

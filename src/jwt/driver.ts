@@ -1,4 +1,4 @@
-import type { EffectiveJwtConfig } from "./types.ts";
+import type { EffectiveJwtConfig, TokenChecks } from "./types.ts";
 
 /** Claims as they are signed: RFC 7519 §4.1's own of the types that it demands. */
 export interface Claims {
@@ -12,14 +12,18 @@ export interface Claims {
   [claim: string]: unknown;
 }
 
-/** What is behind a `JwtService`: the key itself, or the orchestrator. */
+/** What signing takes beside the claims. */
+export interface SigningOptions {
+  /** From the moment of signing on. */
+  readonly expiresInSeconds?: number | undefined;
+  /** The header's `typ`. */
+  readonly type?: string | undefined;
+}
+
+/** What is behind a `JwtService`: the keys themselves, or the orchestrator. */
 export interface JwtDriver {
   readonly config: EffectiveJwtConfig;
-  validate(token: string, signal?: AbortSignal): Promise<Claims>;
-  generate(
-    claims: Claims,
-    expiresInSeconds: number | undefined,
-    signal?: AbortSignal,
-  ): Promise<string>;
+  validate(token: string, checks: TokenChecks, signal?: AbortSignal): Promise<Claims>;
+  generate(claims: Claims, options: SigningOptions, signal?: AbortSignal): Promise<string>;
   close(): Promise<void>;
 }

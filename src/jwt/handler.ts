@@ -1,25 +1,46 @@
 import { operation, type Operations } from "../ipc/method.ts";
-import type { ServiceHandler } from "../ipc/service_handler.ts";
-import type { JwtDriver } from "./driver.ts";
-import { jwtMethods } from "./methods.ts";
+import { toCamelCaseKeys } from "../ipc/naming.ts";
+import type { Emit, ServiceHandler } from "../ipc/service_handler.ts";
+import { isTokenChecks } from "./checks.ts";
+import type { KeyedJwt } from "./keyed_jwt.ts";
+import { jwtMethods, KEYS_EVENT } from "./methods.ts";
 
-/** Runs what one module asks over the wire with a key that it never sees. */
+/** Runs what one module asks over the wire with keys that it never sees. */
 export class JwtHandler implements ServiceHandler {
   readonly operations: Operations<typeof jwtMethods>;
+  readonly #driver: KeyedJwt;
+  readonly #versionAtOpening: number;
+  #stopListening = () => {};
 
-  constructor(driver: JwtDriver) {
+  constructor(driver: KeyedJwt, moduleId: string) {
+    this.#driver = driver;
+    this.#versionAtOpening = driver.publicKeys().version;
     this.operations = {
-      validate: operation(jwtMethods.validate, async ({ token }, signal) => {
-        return { claims: await driver.validate(token, signal) };
+      validate: operation(jwtMethods.validate, async ({ token, checks = {} }, signal) => {
+        const asked = toCamelCaseKeys(checks);
+        return { claims: await driver.validate(token, isTokenChecks(asked) ? asked : {}, signal) };
       }),
       generate: operation(jwtMethods.generate, async (params, signal) => {
-        return { token: await driver.generate(params.claims, params.expires_in_seconds, signal) };
+        const { claims, expires_in_seconds: expiresInSeconds, type } = params;
+        const options = { expiresInSeconds, type };
+        return { token: await driver.generateFor(moduleId, claims, options, signal) };
+      }),
+      keys: operation(jwtMethods.keys, async ({ version: known }, signal) => {
+        const { version, keys } = await driver.freshPublicKeys(signal);
+        return version === known ? { version } : { version, keys };
       }),
     };
   }
 
-  /** The key is shared and stays; a module holds nothing of it. */
+  listen(emit: Emit): void {
+    const tell = () => emit(KEYS_EVENT, { ...this.#driver.publicKeys() });
+    this.#stopListening = this.#driver.onKeysChanged(tell);
+    if (this.#driver.publicKeys().version !== this.#versionAtOpening) tell();
+  }
+
+  /** The keys are shared and stay; a module holds nothing of them. */
   close(): Promise<void> {
+    this.#stopListening();
     return Promise.resolve();
   }
 }

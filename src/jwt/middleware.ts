@@ -1,7 +1,6 @@
-import { JwtError } from "../errors.ts";
-import type { StandardSchema } from "../standard_schema.ts";
-import { createJwtService } from "./open.ts";
-import type { JwtClaims, JwtConfig, JwtService } from "./types.ts";
+import { authenticator, type JwtMiddlewareOptions } from "./authentication.ts";
+import type { JwtConfig } from "./config_types.ts";
+import type { JwtClaims, JwtService } from "./types.ts";
 
 /** What a handler behind {@linkcode withJwt} is told beside the request. */
 export interface JwtContext<Claims> {
@@ -17,26 +16,20 @@ export type JwtHandlerFunction<Claims> = (
   context: JwtContext<Claims>,
 ) => Response | Promise<Response>;
 
-/** What {@linkcode withJwt} takes beside the handler and the key. */
-export interface WithJwtOptions<Claims> {
-  /** Checks the claims: with it, they are of its type; without it, that is only claimed. */
-  readonly schema?: StandardSchema<Claims>;
-}
-
-/** RFC 6750 §2.1. */
-const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
+/** A handler for `Deno.serve`. */
+export type JwtServeHandler = (request: Request, info: Deno.ServeHandlerInfo) => Promise<Response>;
 
 /**
  * Lets only requests with a valid bearer token through to a handler (RFC 6750).
  *
- * Others are answered here: 401 with the reason in `WWW-Authenticate`, 503 when the token could not
- * be checked. The service is opened at the first request.
+ * Others are answered here: 401 when the token is missing or not accepted, 403 when a scope is
+ * missing, 503 when the token could not be checked. The service is opened at the first request.
  *
  * @typeParam Claims The type of the claims; only with `options.schema` is it checked.
  * @param handler What answers the requests that are let through.
  * @param key The secret, the settings, or an open service. In a module the orchestrator has the
- * key, and a secret named here is ignored.
- * @param options A schema for the claims.
+ * keys, and a secret named here is ignored.
+ * @param options What else must hold, and how requests are answered.
  * @returns A handler for `Deno.serve`.
  *
  * @example Greet whoever has a token
@@ -45,67 +38,50 @@ const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
  *
  * Deno.serve(withJwt((_request, { claims }) => new Response(`Hello ${claims.sub}`), "my-secret"));
  * ```
+ *
+ * @example Greet everybody, and some by their name
+ * ```ts
+ * import { withJwt } from "@pywatt/sdk";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const greet = withJwt(
+ *   (_request, { claims }) => new Response(`Hello ${claims?.sub ?? "stranger"}`),
+ *   "at least 32 bytes in production, please",
+ *   { optional: true, cookie: "session" },
+ * );
+ * await using server = Deno.serve({ port: 0, onListen() {} }, greet);
+ * const response = await fetch(`http://localhost:${server.addr.port}/`);
+ * assertEquals(await response.text(), "Hello stranger");
+ * ```
  */
 export function withJwt<Claims = JwtClaims>(
   handler: JwtHandlerFunction<Claims>,
   key: string | JwtConfig | JwtService,
-  options: WithJwtOptions<Claims> = {},
-): (request: Request, info: Deno.ServeHandlerInfo) => Promise<Response> {
-  const service = serviceOf(key);
+  options?: JwtMiddlewareOptions<Claims> & { readonly optional?: false },
+): JwtServeHandler;
+/**
+ * Lets requests without a token through too, without claims.
+ *
+ * @typeParam Claims The type of the claims; only with `options.schema` is it checked.
+ * @param handler What answers the requests that are let through.
+ * @param key The secret, the settings, or an open service.
+ * @param options What else must hold, and how requests are answered.
+ * @returns A handler for `Deno.serve`.
+ */
+export function withJwt<Claims = JwtClaims>(
+  handler: JwtHandlerFunction<Claims | undefined>,
+  key: string | JwtConfig | JwtService,
+  options: JwtMiddlewareOptions<Claims>,
+): JwtServeHandler;
+export function withJwt<Claims>(
+  handler: JwtHandlerFunction<Claims | undefined>,
+  key: string | JwtConfig | JwtService,
+  options: JwtMiddlewareOptions<Claims> = {},
+): JwtServeHandler {
+  const authenticate = authenticator(key, options);
   return async (request, info) => {
-    let claims: Claims;
-    try {
-      claims = await (await service()).validateToken(bearerToken(request), options);
-    } catch (error) {
-      if (error instanceof JwtError) return refusal(error);
-      throw error;
-    }
-    return await handler(request, { claims, info });
+    const result = await authenticate(request);
+    if ("response" in result) return result.response;
+    return await handler(request, { claims: result.claims, info });
   };
-}
-
-/** A service that failed to open is opened anew at the next request. */
-function serviceOf(key: string | JwtConfig | JwtService): () => Promise<JwtService> {
-  if (typeof key === "object" && "validateToken" in key) return () => Promise.resolve(key);
-  const config = typeof key === "string" ? { secret: key } : key;
-  let opening: Promise<JwtService> | undefined;
-  return () => {
-    opening ??= createJwtService(config).catch((error) => {
-      opening = undefined;
-      throw error;
-    });
-    return opening;
-  };
-}
-
-function bearerToken(request: Request): string {
-  const authorization = request.headers.get("authorization");
-  const token = BEARER.exec(authorization ?? "")?.[1];
-  if (token !== undefined) return token;
-  throw new JwtError("missing_token", "Cannot accept the request: it has no bearer token");
-}
-
-/** RFC 6750 §3: a request without a token is told no error code. */
-function refusal({ kind, message }: JwtError): Response {
-  switch (kind) {
-    case "configuration":
-    case "internal":
-    case "timeout":
-    case "cancelled":
-      return Response.json({ error: "The token cannot be checked now" }, { status: 503 });
-    case "missing_token":
-      return unauthorized(message, "Bearer");
-    default:
-      return unauthorized(
-        message,
-        `Bearer error="invalid_token", error_description="${message.replaceAll(/["\\]/g, "'")}"`,
-      );
-  }
-}
-
-function unauthorized(message: string, challenge: string): Response {
-  return Response.json(
-    { error: message },
-    { status: 401, headers: { "www-authenticate": challenge } },
-  );
 }

@@ -1,19 +1,21 @@
 import { type OpenOptions, withDeadline } from "../deadline.ts";
 import { parentClient } from "../ipc/parent_channel.ts";
 import { isModule } from "../module_identity.ts";
+import type { JwtConfig } from "./config_types.ts";
 import { openJwtProxy } from "./proxy.ts";
 import { jwtOver } from "./service.ts";
-import type { JwtConfig, JwtService } from "./types.ts";
+import type { JwtService } from "./types.ts";
+import { resolveValidation } from "./validation_config.ts";
 
 /**
- * Opens a JWT service: with its own secret when the program stands alone, with the orchestrator's
- * key in a module.
+ * Opens a JWT service: with its own keys when the program stands alone, with those of the
+ * orchestrator in a module.
  *
- * @param config Which key. In a module its secret is ignored.
+ * @param config The keys, and what always has to hold. In a module its keys are ignored.
  * @param options A signal, a time limit.
  * @returns The open service, which is the same in both modes. It has to be closed.
- * @throws {JwtError} Of kind `configuration` when there is no key; of kind `internal` when the
- * orchestrator cannot be reached or refuses.
+ * @throws {JwtError} Of kind `configuration` when there is no key, or one that cannot be used; of
+ * kind `internal` when the orchestrator cannot be reached, or keys cannot be read.
  *
  * @example Issue a token and check it
  * ```ts
@@ -30,18 +32,20 @@ export async function createJwtService(
   options: OpenOptions = {},
 ): Promise<JwtService> {
   if (isModule()) return await connectJwtProxy(config, options);
-  return await withDeadline(options, async () => {
+  const { validation = {}, ...keys } = config;
+  const checks = resolveValidation(validation);
+  return await withDeadline(options, async (signal) => {
     const { openJwtDriver } = await import("./direct.ts");
-    return jwtOver(await openJwtDriver(config));
+    return jwtOver(await openJwtDriver(keys, { shortSecret: "warn", signal }), checks);
   });
 }
 
-/** The orchestrator's key, or nothing: what validates and signs without ever having a secret. */
+/** The orchestrator's keys, or nothing: what validates and signs without ever having a secret. */
 export const JwtProxyService: {
   /**
    * Connects to the orchestrator's JWT service.
    *
-   * @param config Which key.
+   * @param config Which of its services, and what always has to hold.
    * @param options A signal, a time limit.
    * @returns The open service. It has to be closed.
    * @throws {JwtError} Of kind `internal` when no orchestrator launched this program.
@@ -53,8 +57,9 @@ async function connectJwtProxy(
   config: JwtConfig = {},
   options: OpenOptions = {},
 ): Promise<JwtService> {
+  const checks = resolveValidation(config.validation ?? {});
   return await withDeadline(options, async (signal) => {
     const client = parentClient(options.handshakeTimeoutMs, signal);
-    return jwtOver(await openJwtProxy(client, config, signal));
+    return jwtOver(await openJwtProxy(client, config, signal), checks);
   });
 }

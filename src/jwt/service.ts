@@ -1,29 +1,39 @@
 import { type CallOptions, endReason, withDeadline } from "../deadline.ts";
 import { JwtError } from "../errors.ts";
 import { checkedBy } from "../standard_schema.ts";
-import { MAX_TOKEN_CHARACTERS, toClaims } from "./claims.ts";
+import { checksProblem, pickChecks } from "./checks.ts";
+import { toClaims } from "./claims.ts";
 import type { Claims, JwtDriver } from "./driver.ts";
+import { claimsOf, signingOptionsOf } from "./generate_options.ts";
+import { refused } from "./refusal.ts";
 import type {
   EffectiveJwtConfig,
   GenerateTokenOptions,
   JwtClaims,
   JwtService,
+  TokenChecks,
   ValidateTokenOptions,
 } from "./types.ts";
 
-/** What a caller sees of a driver: the same checks and the same values in both modes. */
-export function jwtOver(driver: JwtDriver): JwtService {
-  return new Jwt(driver);
+/**
+ * What a caller sees of a driver: the same checks and the same values in both modes.
+ *
+ * @param checks What the program itself always asks for, unless a call asks for something else.
+ */
+export function jwtOver(driver: JwtDriver, checks: TokenChecks = {}): JwtService {
+  return new Jwt(driver, checks);
 }
 
 class Jwt implements JwtService {
   readonly config: EffectiveJwtConfig;
   readonly #driver: JwtDriver;
+  readonly #checks: TokenChecks;
   #closing: Promise<void> | undefined;
 
-  constructor(driver: JwtDriver) {
+  constructor(driver: JwtDriver, checks: TokenChecks) {
     this.#driver = driver;
-    this.config = driver.config;
+    this.#checks = checks;
+    this.config = { ...driver.config, validation: { ...driver.config.validation, ...checks } };
   }
 
   async validateToken<T = JwtClaims>(
@@ -33,31 +43,23 @@ class Jwt implements JwtService {
     if (typeof token !== "string") {
       throw new TypeError(`Cannot accept the token: expected a string, got ${typeof token}`);
     }
-    if (token.length > MAX_TOKEN_CHARACTERS) {
-      throw new JwtError(
-        "invalid_token",
-        `Cannot accept the token: it has ${token.length} characters, over the limit of ` +
-          `${MAX_TOKEN_CHARACTERS}`,
-      );
-    }
-    const claims = await this.#call(options, (driver, signal) => driver.validate(token, signal));
+    const problem = checksProblem({ ...options });
+    if (problem !== undefined) throw new TypeError(`Cannot accept the token: ${problem}`);
+    const checks = { ...this.#checks, ...pickChecks(options) };
+    const claims = await this.#call(
+      options,
+      (driver, signal) => driver.validate(token, checks, signal),
+    );
     if (options.schema === undefined) return claimed(claims);
-    return await checkedBy(options.schema, claims, (detail) => {
-      return new JwtError("invalid_claims", `Cannot accept the token: ${detail}`);
-    });
+    return await checkedBy(options.schema, claims, (detail) => refused("claims", detail));
   }
 
   async generateToken(claims: object, options: GenerateTokenOptions = {}): Promise<string> {
-    const { expiresInSeconds } = options;
-    if (expiresInSeconds !== undefined && !Number.isFinite(expiresInSeconds)) {
-      throw new TypeError(
-        `Cannot sign the claims: expiresInSeconds is ${expiresInSeconds}, expected a number`,
-      );
-    }
-    const signable = toClaims(claims);
+    const signing = signingOptionsOf(options);
+    const signable = toClaims(claimsOf(claims, options));
     return await this.#call(
       options,
-      (driver, signal) => driver.generate(signable, expiresInSeconds, signal),
+      (driver, signal) => driver.generate(signable, signing, signal),
     );
   }
 

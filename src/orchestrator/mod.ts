@@ -39,7 +39,20 @@ export type {
   SslConfig,
   SslMode,
 } from "../database/types.ts";
-export type { JwtConfig } from "../jwt/types.ts";
+export type {
+  Jwk,
+  JwksCacheOptions,
+  JwksConfig,
+  JwksFile,
+  JwksInline,
+  JwksOptions,
+  JwksUrl,
+  JwtConfig,
+  JwtIssueRules,
+  JwtKeyConfig,
+} from "../jwt/config_types.ts";
+export type { JwtAlgorithm } from "../jwt/algorithm.ts";
+export type { TokenChecks } from "../jwt/types.ts";
 export type {
   HeartbeatConfig,
   LaunchedModule,
@@ -50,6 +63,7 @@ export type {
   ModuleState,
   OrchestratorOptions,
   RestartPolicy,
+  RotateJwtOptions,
   ServiceConfigs,
   StopOptions,
 } from "./types.ts";

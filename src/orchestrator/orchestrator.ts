@@ -1,4 +1,5 @@
 import type { ServiceImplementation } from "../custom/types.ts";
+import type { JwtConfig } from "../jwt/config_types.ts";
 import type { Logger } from "../logger.ts";
 import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
 import { cacheModuleGraph } from "./cache_module_graph.ts";
@@ -6,7 +7,12 @@ import { cacheNamespacesOf } from "./cache_namespaces.ts";
 import { OrphanGuard } from "./orphan_guard.ts";
 import { ServiceRegistry } from "./service_registry.ts";
 import { SupervisedModule } from "./supervised_module.ts";
-import type { LaunchedModule, OrchestratorOptions, StopOptions } from "./types.ts";
+import type {
+  LaunchedModule,
+  OrchestratorOptions,
+  RotateJwtOptions,
+  StopOptions,
+} from "./types.ts";
 
 /**
  * Launches modules and serves them: it owns the credentials, the connections and the keys.
@@ -125,6 +131,50 @@ export class Orchestrator implements AsyncDisposable {
    */
   async launchAll(): Promise<LaunchedModule[]> {
     return await Promise.all(Object.keys(this.#options.modules).map((id) => this.launch(id)));
+  }
+
+  /**
+   * Gives a JWT service other keys and rules, while modules use it.
+   *
+   * A key that the new settings do not name is refused from then on, within a second in every
+   * module; unless `overlapSeconds` lets its tokens live out their time. When the new settings
+   * cannot be used, the service goes on as before.
+   *
+   * @param name Which of `services.jwt`.
+   * @param config The whole of its new settings.
+   * @param options How long the keys so far are still accepted.
+   * @throws {TypeError} When there is no such service, or `overlapSeconds` is no number of at
+   * least 0.
+   * @throws {JwtError} Of kind `configuration` when the new settings are unusable; of kind
+   * `internal` when keys cannot be read.
+   * @throws {Error} After `stop`.
+   *
+   * @example Sign with a new secret, and accept the old one for an hour
+   * ```ts
+   * import { Orchestrator } from "@pywatt/sdk/orchestrator";
+   *
+   * await using orchestrator = new Orchestrator({
+   *   services: { jwt: { default: { secret: "last year's secret, of 32 bytes or more" } } },
+   *   modules: {},
+   * });
+   * const next = { secret: "this year's secret, of 32 bytes or more" };
+   * await orchestrator.rotateJwt("default", next, { overlapSeconds: 3600 });
+   * ```
+   */
+  async rotateJwt(
+    name: string,
+    config: JwtConfig,
+    options: RotateJwtOptions = {},
+  ): Promise<void> {
+    const { overlapSeconds = 0 } = options;
+    if (!(Number.isFinite(overlapSeconds) && overlapSeconds >= 0)) {
+      throw new TypeError(
+        `Cannot rotate JWT "${name}": overlapSeconds is ${overlapSeconds}, expected a number of ` +
+          "at least 0",
+      );
+    }
+    if (this.#stopped) throw new Error(`Cannot rotate JWT "${name}": the orchestrator has stopped`);
+    await this.#services.rotateJwt(name, config, options);
   }
 
   /**

@@ -156,6 +156,7 @@ export class Router implements ChannelHandler, Heart {
 
   async #open(message: MessageOf<"service_request">): Promise<void> {
     const { id, service_type, service } = message;
+    let given: string | undefined;
     await this.#run("service_response", id, async (signal) => {
       const opened = await untilAborted(
         this.#services.open(this.#options.moduleId, service_type, service),
@@ -164,7 +165,19 @@ export class Router implements ChannelHandler, Heart {
       );
       const connectionId = `${service_type}-${++this.#lastConnection}`;
       this.#connections.set(connectionId, { serviceType: service_type, handler: opened.handler });
+      given = connectionId;
       return { service_type, connection_id: connectionId, config: toSnakeCaseKeys(opened.config) };
+    });
+    if (given !== undefined) this.#listenTo(given);
+  }
+
+  /** docs/protocol.md §3.5: only now does the module know the connection. */
+  #listenTo(connectionId: string): void {
+    const connection = this.#connections.get(connectionId);
+    if (connection === undefined || this.#channel.closed) return;
+    const { serviceType: service_type, handler } = connection;
+    handler.listen?.((event, data) => {
+      this.#tell({ connection_id: connectionId, service_type, event, data });
     });
   }
 
@@ -232,6 +245,14 @@ export class Router implements ChannelHandler, Heart {
     } catch (error) {
       if (!(error instanceof MessageTooLargeError)) this.#warn(`got no answer: ${inspect(error)}`);
       this.#channel.send({ op, id, ...failure(error) });
+    }
+  }
+
+  #tell(fields: Omit<MessageOf<"service_event">, "op">): void {
+    try {
+      this.#channel.send({ op: "service_event", ...fields });
+    } catch (error) {
+      this.#warn(`was not told of "${fields.event}": ${inspect(error)}`);
     }
   }
 

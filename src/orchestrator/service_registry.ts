@@ -7,15 +7,15 @@ import { openDatabaseDriver } from "../database/direct.ts";
 import { DatabaseHandler } from "../database/handler.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
 import { ProtocolViolation } from "../ipc/wire_error.ts";
-import { openJwtDriver } from "../jwt/direct.ts";
-import { JwtHandler } from "../jwt/handler.ts";
+import type { JwtConfig } from "../jwt/config_types.ts";
+import { SharedJwt } from "./shared_jwt.ts";
 import {
   type OpenedService,
   type SharedDriver,
   type SharedService,
   shareService,
 } from "./shared_service.ts";
-import type { ServiceConfigs } from "./types.ts";
+import type { RotateJwtOptions, ServiceConfigs } from "./types.ts";
 
 /** Which service a module gets when it names none. */
 const DEFAULT = "default";
@@ -24,12 +24,16 @@ const DEFAULT = "default";
 export class ServiceRegistry {
   readonly #services: ReadonlyMap<string, ReadonlyMap<string, SharedService>>;
   readonly #custom = new Map<string, SharedService>();
+  readonly #jwt: ReadonlyMap<string, SharedJwt>;
 
   /** @param cacheNamespaces Which namespace each module is kept in, by the module's id. */
   constructor(
     { database = {}, cache = {}, jwt = {} }: ServiceConfigs,
     cacheNamespaces: ReadonlyMap<string, string> = new Map(),
   ) {
+    this.#jwt = new Map(
+      Object.entries(jwt).map(([name, config]) => [name, new SharedJwt(config)]),
+    );
     this.#services = new Map<string, ReadonlyMap<string, SharedService>>([
       ["custom", this.#custom],
       [
@@ -44,7 +48,7 @@ export class ServiceRegistry {
           return new CacheHandler(withNamespace(driver, cacheNamespaces.get(moduleId)));
         }),
       ],
-      ["jwt", byName(jwt, openJwtDriver, (driver) => new JwtHandler(driver))],
+      ["jwt", this.#jwt],
     ]);
   }
 
@@ -77,6 +81,18 @@ export class ServiceRegistry {
     const found = service === undefined ? defaultOf(ofType) : ofType.get(service);
     if (found !== undefined) return await found.open(moduleId);
     throw new ProtocolViolation(`the orchestrator has no ${serviceType} "${service ?? DEFAULT}"`);
+  }
+
+  /**
+   * Puts other settings in the place of those of a JWT service, while modules use it.
+   *
+   * @throws {TypeError} When there is no such service.
+   */
+  async rotateJwt(name: string, config: JwtConfig, options: RotateJwtOptions): Promise<void> {
+    const found = this.#jwt.get(name);
+    if (found !== undefined) return await found.rotate(config, options);
+    const known = [...this.#jwt.keys()].map((other) => `"${other}"`).join(", ") || "none";
+    throw new TypeError(`Cannot rotate JWT "${name}": expected one of ${known}`);
   }
 
   async close(): Promise<void> {

@@ -20,28 +20,41 @@ export interface SharedService {
   close(): Promise<void>;
 }
 
-/** Opens a driver once, when it is first needed; after a failure, anew at the next need. */
+/** A driver that is opened when it is first needed; after a failure, anew at the next need. */
+export class LazyDriver<Driver extends SharedDriver> {
+  readonly #open: () => Promise<Driver>;
+  #opening: Promise<Driver> | undefined;
+
+  constructor(open: () => Promise<Driver>) {
+    this.#open = open;
+  }
+
+  async get(): Promise<Driver> {
+    this.#opening ??= this.#open().catch((error) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return await this.#opening;
+  }
+
+  async close(): Promise<void> {
+    const driver = await this.#opening?.catch(() => undefined);
+    this.#opening = undefined;
+    await driver?.close();
+  }
+}
+
+/** Shares one driver among all modules. */
 export function shareService<Driver extends SharedDriver>(
   openDriver: () => Promise<Driver>,
   makeHandler: (driver: Driver, moduleId: string) => ServiceHandler,
 ): SharedService {
-  let opening: Promise<Driver> | undefined;
-  const shared = () => {
-    opening ??= openDriver().catch((error) => {
-      opening = undefined;
-      throw error;
-    });
-    return opening;
-  };
+  const shared = new LazyDriver(openDriver);
   return {
     async open(moduleId) {
-      const driver = await shared();
+      const driver = await shared.get();
       return { handler: makeHandler(driver, moduleId), config: { ...driver.config } };
     },
-    async close() {
-      const driver = await opening?.catch(() => undefined);
-      opening = undefined;
-      await driver?.close();
-    },
+    close: () => shared.close(),
   };
 }

@@ -1,6 +1,6 @@
 import type { CacheConfig } from "../cache/types.ts";
 import type { DatabaseConfig } from "../database/types.ts";
-import type { JwtConfig } from "../jwt/types.ts";
+import type { JwtConfig } from "../jwt/config_types.ts";
 import type { Logger } from "../logger.ts";
 
 /** The services that modules may use: by kind, then by name. */
@@ -9,8 +9,19 @@ export interface ServiceConfigs {
   readonly database?: Readonly<Record<string, DatabaseConfig>>;
   /** Caches by name. */
   readonly cache?: Readonly<Record<string, CacheConfig>>;
-  /** Keys by name. */
+  /** JWT services by name. */
   readonly jwt?: Readonly<Record<string, JwtConfig>>;
+}
+
+/** What rotating the keys of a JWT service takes. */
+export interface RotateJwtOptions {
+  /**
+   * For how many seconds the tokens of the keys so far are still accepted. Those keys sign no more.
+   * With 0, a key that the new settings do not name is refused at once.
+   *
+   * @default {0}
+   */
+  readonly overlapSeconds?: number;
 }
 
 /**

@@ -8,6 +8,7 @@ const DEFAULT_POOL = {
   idleTimeoutSeconds: 300,
   maxLifetimeSeconds: 1_800,
   acquireTimeoutSeconds: 30,
+  idleInTransactionTimeoutSeconds: 300,
 };
 
 function problemOf(config: DatabaseConfig): string {
@@ -140,7 +141,12 @@ Deno.test("resolveDatabaseConfig() refuses pool settings that make no pool", () 
   assertEquals(
     problemOf({ pool: { acquireTimeoutSeconds: NaN } }),
     "Cannot open a database: pool.acquireTimeoutSeconds is NaN, " +
-      "expected a number of seconds of at least 0",
+      "expected a number of seconds from 0 to 2147483",
+  );
+  assertEquals(
+    problemOf({ pool: { idleInTransactionTimeoutSeconds: 1e9 } }),
+    "Cannot open a database: pool.idleInTransactionTimeoutSeconds is 1000000000, " +
+      "expected a number of seconds from 0 to 2147483",
   );
 });
 

@@ -33,6 +33,8 @@ const SAMPLES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["decimal", "-12"],
   ["decimal or null", null],
   ["claims", { sub: "42" }],
+  ["checks", { audience: "a", leeway_seconds: 5 }],
+  ["public keys", [{ kty: "OKP", crv: "Ed25519", x: "AA", alg: "EdDSA", kid: "1" }]],
   ["isolation level", "serializable"],
 ]);
 

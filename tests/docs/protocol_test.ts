@@ -66,6 +66,12 @@ const FIELDS: {
     error_info: "optional",
   },
   service_cancel: { id: "required", reason: "required" },
+  service_event: {
+    connection_id: "required",
+    service_type: "required",
+    event: "required",
+    data: "required",
+  },
   heartbeat: {},
   heartbeat_ack: {},
   idle: {},

@@ -1,6 +1,9 @@
 import { databaseBadInputCases } from "./database_bad_input_cases.ts";
 import { databaseDeadlineCases } from "./database_deadline_cases.ts";
+import { databaseErrorCases } from "./database_error_cases.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
+import { databaseLifetimeCases } from "./database_lifetime_cases.ts";
+import { databaseRefusalCases } from "./database_refusal_cases.ts";
 import { databaseMatrixCases } from "./database_matrix_cases.ts";
 import { databaseParameterCases } from "./database_parameter_cases.ts";
 import { databaseSavepointCases } from "./database_savepoint_cases.ts";
@@ -24,4 +27,7 @@ export const databaseCases: readonly DatabaseCase[] = [
   ...databaseDeadlineCases,
   ...databaseStreamCases,
   ...databaseSavepointCases,
+  ...databaseRefusalCases,
+  ...databaseErrorCases,
+  ...databaseLifetimeCases,
 ];

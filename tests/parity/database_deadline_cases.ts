@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseError } from "../../mod.ts";
+import { isRunning, untilRunning } from "../support/until_running.ts";
 import { assertKind } from "./assert_kind.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
 
@@ -17,9 +18,7 @@ export const databaseDeadlineCases: readonly DatabaseCase[] = [
         () => db.query("SELECT pg_sleep(30) /* slow one */", [], { timeoutMs: 100 }),
       );
       assertEquals(error.message, "Cannot run the statement: its time ran out");
-      const running = "SELECT 1 AS v FROM pg_stat_activity WHERE state = 'active' " +
-        "AND query LIKE '%slow ' || 'one%' AND pid <> pg_backend_pid()";
-      assertEquals(await db.query(running), []);
+      assert(!await isRunning(db, "slow one"));
     },
   },
   {
@@ -32,11 +31,12 @@ export const databaseDeadlineCases: readonly DatabaseCase[] = [
       const running = assertKind(
         DatabaseError,
         "cancelled",
-        () => db.query("SELECT pg_sleep(30)", [], { signal: controller.signal }),
+        () => db.query("SELECT pg_sleep(30) /* long one */", [], { signal: controller.signal }),
       );
+      await untilRunning(db, "long one");
       controller.abort();
       assertEquals((await running).message, "Cannot run the statement: it was cancelled");
-      assertEquals(await db.queryOne("SELECT 1 AS v"), { v: 1 });
+      assert(!await isRunning(db, "long one"));
     },
   },
   {
@@ -75,6 +75,49 @@ export const databaseDeadlineCases: readonly DatabaseCase[] = [
         );
       }
       assertEquals(await db.query(`SELECT * FROM ${items}`), []);
+    },
+  },
+  {
+    name: "a statement that was cancelled while it waited in its transaction never runs",
+    only: "postgres",
+    async run({ open, table }) {
+      await using db = await open();
+      const items = table("queued");
+      await db.execute(`CREATE TABLE ${items} (id INTEGER)`);
+      await db.transaction(async (tx) => {
+        const order: string[] = [];
+        const first = tx.query("SELECT pg_sleep(0.3)").then(() => order.push("first"));
+        const insert = `INSERT INTO ${items} VALUES (1)`;
+        const error = await assertKind(
+          DatabaseError,
+          "timeout",
+          () => tx.execute(insert, [], { timeoutMs: 50 }),
+        );
+        order.push("second");
+        await first;
+        assertEquals(order, ["second", "first"]);
+        assertEquals(
+          error.message,
+          "Cannot run the statement: its time ran out before it was sent",
+        );
+      });
+      assertEquals(await db.query(`SELECT * FROM ${items}`), []);
+    },
+  },
+  {
+    name: "a cancelled statement leaves its transaction to be rolled back to a savepoint",
+    only: "postgres",
+    async run({ open }) {
+      await using db = await open();
+      await db.transaction(async (tx) => {
+        const before = await tx.queryOne("SELECT pg_backend_pid() AS pid");
+        await assertKind(
+          DatabaseError,
+          "timeout",
+          () => tx.savepoint((same) => same.query("SELECT pg_sleep(30)", [], { timeoutMs: 50 })),
+        );
+        assertEquals(await tx.queryOne("SELECT pg_backend_pid() AS pid"), before);
+      });
     },
   },
   {

@@ -1,4 +1,4 @@
-import type { DatabaseConnection, PoolConfig, ValueOptions } from "../../mod.ts";
+import type { DatabaseConfig, DatabaseConnection, PoolConfig, ValueOptions } from "../../mod.ts";
 import type { ParityCase } from "./parity_case.ts";
 
 /** How much a case has compared. */
@@ -34,4 +34,6 @@ export interface DatabaseCase extends ParityCase<DatabaseFixture> {
   readonly needs?: readonly Ability[];
   /** The pool that the database is opened with, by whoever opens it. */
   readonly pool?: PoolConfig;
+  /** What is wrong with the settings that it is opened with. */
+  readonly spoil?: (config: DatabaseConfig) => DatabaseConfig;
 }

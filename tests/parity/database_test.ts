@@ -14,10 +14,13 @@ import { MemoryHost, runInModule } from "./modes.ts";
 type Backend = DatabaseFixture["backend"];
 
 /** A fresh place for one case: where it is, and what goes before the names of its tables. */
-interface Place extends AsyncDisposable {
+interface Place {
   readonly config: DatabaseConfig;
   readonly prefix: string;
 }
+
+/** The same, until it is no longer needed. */
+interface OwnPlace extends Place, AsyncDisposable {}
 
 const TALLY = new ComparisonTally();
 const DATABASE_URL = Deno.env.get("DATABASE_URL");
@@ -28,7 +31,7 @@ interface Subject {
   readonly backend: Backend;
   readonly lacks: readonly Ability[];
   readonly isMissing: boolean;
-  place(databaseCase: DatabaseCase): Promise<Place>;
+  place(databaseCase: DatabaseCase): Promise<OwnPlace>;
 }
 
 /** The one that all cases share which have nothing to say about the pool: it takes long to open. */
@@ -99,7 +102,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   },
 };
 
-async function schemaOf(config: DatabaseConfig): Promise<Place> {
+async function schemaOf(config: DatabaseConfig): Promise<OwnPlace> {
   const schema = `pywatt_${crypto.randomUUID().replaceAll("-", "")}`;
   await using db = await createDatabaseConnection(config);
   await db.execute(`CREATE SCHEMA ${schema}`);
@@ -109,7 +112,7 @@ async function schemaOf(config: DatabaseConfig): Promise<Place> {
   });
 }
 
-function placeOf(config: DatabaseConfig, prefix: string, remove: () => Promise<void>): Place {
+function placeOf(config: DatabaseConfig, prefix: string, remove: () => Promise<void>): OwnPlace {
   return { config, prefix, [Symbol.asyncDispose]: remove };
 }
 
@@ -134,7 +137,9 @@ for (const [name, subject] of Object.entries(SUBJECTS)) {
         ignore: subject.isMissing,
         async fn() {
           await using place = await subject.place(databaseCase);
-          await run(databaseCase, subject.backend, place, `${name} ${mode}`);
+          const { config, prefix } = place;
+          const used = databaseCase.spoil?.(config) ?? config;
+          await run(databaseCase, subject.backend, { config: used, prefix }, `${name} ${mode}`);
         },
       });
     }

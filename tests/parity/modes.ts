@@ -51,13 +51,13 @@ export interface ModuleRunOptions {
   readonly onLine?: (line: string) => void;
 }
 
-/** Runs one case in a module of its own, and fails as it fails. */
+/** Runs one case in a module of its own, and fails as it fails. Returns the lines that it wrote. */
 export async function runInModule(
   entry: URL,
   args: readonly string[],
   services: ServiceConfigs,
   { prepare = () => {}, onLine = () => {} }: ModuleRunOptions = {},
-): Promise<void> {
+): Promise<readonly string[]> {
   const lines: string[] = [];
   await using orchestrator = new Orchestrator({
     services,
@@ -71,4 +71,5 @@ export async function runInModule(
   const launched = await orchestrator.launch("parity");
   const { success } = await launched.exited;
   assert(success, `In the module:\n${lines.join("\n")}`);
+  return lines;
 }

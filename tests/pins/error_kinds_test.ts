@@ -37,15 +37,17 @@ Deno.test("a CacheError has one of these kinds", () => {
 
 Deno.test("a JwtError has one of these kinds", () => {
   assertEquals<readonly string[]>(JWT_ERROR_KINDS, [
-    "missing_token",
-    "invalid_token",
     "expired",
-    "not_yet_valid",
-    "invalid_claims",
+    "not_active",
+    "invalid_signature",
+    "malformed",
+    "algorithm",
+    "claims",
+    "missing",
     "configuration",
+    "internal",
     "timeout",
     "cancelled",
-    "internal",
   ]);
 });
 

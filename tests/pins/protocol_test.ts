@@ -19,6 +19,7 @@ const OPS = [
   "service_operation",
   "service_operation_result",
   "service_cancel",
+  "service_event",
   "heartbeat",
   "heartbeat_ack",
   "idle",
@@ -116,7 +117,7 @@ Deno.test("a cache has these operations", () => {
 });
 
 Deno.test("a JWT service has these operations", () => {
-  assertEquals(namesOf(jwtMethods), ["validate", "generate"]);
+  assertEquals(namesOf(jwtMethods), ["validate", "generate", "keys"]);
 });
 
 Deno.test("a service of the orchestrator's own has these operations", () => {

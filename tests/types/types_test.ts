@@ -12,7 +12,9 @@ import type {
   DatabaseErrorKind,
   DatabaseTransaction,
   EffectiveDatabaseConfig,
+  EffectiveJwtConfig,
   isModule,
+  JwtAlgorithm,
   JwtClaims,
   JwtConfig,
   JwtErrorKind,
@@ -129,6 +131,12 @@ Deno.test("settings refuse a misspelt name", () => {
   const _cache: CacheConfig = { defaultTTLSeconds: 1 };
   // @ts-expect-error: it is secret
   const _jwt: JwtConfig = { secretKey: "a" };
+  // @ts-expect-error: it is keyId
+  const _key: JwtConfig = { keys: [{ kid: "a", secret: "a" }] };
+  // @ts-expect-error: it is maxLifetimeSeconds
+  const _issue: JwtConfig = { issue: { lifetime: 1 } };
+  // @ts-expect-error: there is no such algorithm
+  const _none: JwtConfig = { secret: "a", algorithm: "none" };
   // @ts-expect-error: it is maxConnections
   const _pool: DatabaseConfig = { pool: { max: 1 } };
 });
@@ -209,6 +217,56 @@ Deno.test("validateToken gives the claims of its schema, of its type, or of RFC 
     const standard = await jwt.validateToken("token");
     assertType<Equals<typeof standard, JwtClaims>>();
     assertType<Equals<typeof standard.sub, string | undefined>>();
+  });
+});
+
+Deno.test("kinds of a JWT error and algorithms are closed lists", () => {
+  assertType<
+    Equals<
+      JwtErrorKind,
+      | "expired"
+      | "not_active"
+      | "invalid_signature"
+      | "malformed"
+      | "algorithm"
+      | "claims"
+      | "missing"
+      | "configuration"
+      | "internal"
+      | "timeout"
+      | "cancelled"
+    >
+  >();
+  assertType<Equals<Extract<JwtAlgorithm, "none">, never>>();
+  assertType<Equals<string extends JwtAlgorithm ? true : false, false>>();
+});
+
+Deno.test("the settings of JWT that are in effect hold no key", () => {
+  assertType<Equals<keyof EffectiveJwtConfig, "algorithm" | "algorithms" | "validation">>();
+});
+
+Deno.test("generateToken takes a point in time as a Date, and lengths as numbers", () => {
+  compiles(async (jwt: JwtService) => {
+    await jwt.generateToken({}, { notBefore: new Date(), expiresInSeconds: 1, audience: ["a"] });
+    // @ts-expect-error: a number would say neither from when nor in what
+    await jwt.generateToken({}, { notBefore: 1 });
+  });
+});
+
+Deno.test("claims can be missing only where a token is optional", () => {
+  compiles((key: JwtConfig) => {
+    withJwt<User>((_request, { claims }) => {
+      assertType<Equals<typeof claims, User>>();
+      return new Response();
+    }, key);
+    withJwt<User>(
+      (_request, { claims }) => {
+        assertType<Equals<typeof claims, User | undefined>>();
+        return new Response();
+      },
+      key,
+      { optional: true },
+    );
   });
 });
 

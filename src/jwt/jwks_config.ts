@@ -1,0 +1,93 @@
+import { isString } from "../guard.ts";
+import type { JwtAlgorithm } from "./algorithm.ts";
+import type { Jwk, JwksConfig } from "./config_types.ts";
+import { unusable } from "./refusal.ts";
+import * as rules from "./setting_rules.ts";
+
+/** How long keys are kept that were read from elsewhere, with every default filled in. */
+export interface JwksCaching {
+  readonly cacheSeconds: number;
+  readonly staleSeconds: number;
+  readonly cooldownSeconds: number;
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+}
+
+/** Where a set of keys comes from, with every default filled in. */
+export type ResolvedJwks =
+  & { readonly rsaAlgorithm: JwtAlgorithm }
+  & (
+    | { readonly keys: readonly Jwk[] }
+    | { readonly file: string | URL; readonly caching: JwksCaching }
+    | { readonly url: URL; readonly caching: JwksCaching }
+  );
+
+const DEFAULTS: JwksCaching = {
+  cacheSeconds: 600,
+  staleSeconds: 3_600,
+  cooldownSeconds: 30,
+  maxBytes: 256 * 1024,
+  timeoutMs: 5_000,
+};
+
+const path: rules.Rule = {
+  isRight: (value) => rules.text.isRight(value) || value instanceof URL,
+  expected: "text, or a URL",
+  isSecret: true,
+};
+
+const rsaAlgorithm: rules.Rule = {
+  isRight: (value) => isString(value) && /^[RP]S(256|384|512)$/.test(value),
+  expected: "one of RS256, RS384, RS512, PS256, PS384, PS512",
+};
+
+const CACHING = {
+  rsaAlgorithm,
+  cacheSeconds: rules.seconds,
+  staleSeconds: rules.seconds,
+  cooldownSeconds: rules.seconds,
+  maxBytes: rules.aboveZero,
+};
+
+/**
+ * Fills in what the caller left out, and refuses what contradicts itself.
+ *
+ * @throws {JwtError} Of kind `configuration`.
+ */
+export function resolveJwks(jwks: JwksConfig): ResolvedJwks {
+  const { rsaAlgorithm: algorithm = "RS256" } = jwks;
+  if ("url" in jwks) {
+    rules.checkSettings(jwks, "jwks.", { url: path, timeoutMs: rules.aboveZero, ...CACHING });
+    return { url: safeUrl(jwks.url), rsaAlgorithm: algorithm, caching: { ...DEFAULTS, ...jwks } };
+  }
+  if ("file" in jwks) {
+    rules.checkSettings(jwks, "jwks.", { file: path, ...CACHING });
+    return { file: jwks.file, rsaAlgorithm: algorithm, caching: { ...DEFAULTS, ...jwks } };
+  }
+  // Other members of a set are let through: it may come from a file of somebody else's making.
+  rules.checkSettings({ keys: jwks.keys, rsaAlgorithm: jwks.rsaAlgorithm }, "jwks.", {
+    keys: rules.keyList,
+    rsaAlgorithm,
+  });
+  if (jwks.keys === undefined) throw unusable("jwks has none of keys, file and url, expected one");
+  return { keys: jwks.keys, rsaAlgorithm: algorithm };
+}
+
+/** Whoever can change what comes from the address could sign any token. */
+function safeUrl(given: string | URL): URL {
+  if (!URL.canParse(given)) throw unusable("jwks.url cannot be parsed");
+  const url = new URL(given);
+  if (url.username !== "" || url.password !== "") {
+    throw unusable("jwks.url holds a user name or a password, expected none");
+  }
+  if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) {
+    return url;
+  }
+  throw unusable(
+    `jwks.url is ${url.protocol}//${url.host}, expected https, or http on this machine`,
+  );
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

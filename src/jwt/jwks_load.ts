@@ -1,0 +1,80 @@
+import { JwtError } from "../errors.ts";
+import type { JwksCaching } from "./jwks_config.ts";
+
+/** Reads the bytes of a set of keys. */
+export type LoadJwks = (signal: AbortSignal) => Promise<Uint8Array>;
+
+/** Reads a set of keys from an address, within a limit of time and of size. */
+export function fromUrl(url: URL, { maxBytes, timeoutMs }: JwksCaching): LoadJwks {
+  // What follows a question mark can be a secret.
+  const shownUrl = `"${url.origin}${url.pathname}"`;
+  return async (signal) => {
+    const limit = AbortSignal.timeout(timeoutMs);
+    try {
+      const response = await fetch(url, {
+        signal: AbortSignal.any([signal, limit]),
+        redirect: "manual",
+        headers: { accept: "application/jwk-set+json, application/json" },
+      });
+      return await bodyOf(response, maxBytes);
+    } catch (error) {
+      throw notLoaded(shownUrl, limit.aborted ? `no answer within ${timeoutMs} ms` : error);
+    }
+  };
+}
+
+/** Reads a set of keys from a file, within a limit of size. */
+export function fromFile(path: string | URL, { maxBytes }: JwksCaching): LoadJwks {
+  return async () => {
+    try {
+      const { size } = await Deno.stat(path);
+      if (size > maxBytes) throw new LoadError(`it has ${size} bytes, over ${maxBytes}`);
+      return await Deno.readFile(path);
+    } catch (error) {
+      throw notLoaded(`file "${path}"`, error);
+    }
+  };
+}
+
+/** Why a set of keys could not be read, in words that may be shown. */
+export class LoadError extends Error {
+  static {
+    this.prototype.name = "LoadError";
+  }
+}
+
+async function bodyOf(response: Response, maxBytes: number): Promise<Uint8Array> {
+  const { status, body } = response;
+  if (status !== 200 || body === null) {
+    await body?.cancel();
+    const isRedirect = status >= 300 && status < 400;
+    throw new LoadError(
+      isRedirect
+        ? `it redirects with ${status}, which is refused`
+        : `it answered ${status}, expected 200`,
+    );
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw new LoadError(`it has over ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(await new Blob(chunks.map((chunk) => new Uint8Array(chunk))).arrayBuffer());
+}
+
+function notLoaded(what: string, reason: unknown): JwtError {
+  const detail = reason instanceof LoadError || typeof reason === "string"
+    ? reason
+    : kindOf(reason);
+  const text = detail instanceof Error ? detail.message : detail;
+  return new JwtError("internal", `Cannot read the keys of ${what}: ${text}`);
+}
+
+/** The runtime's own words can hold the address. */
+function kindOf(reason: unknown): string {
+  if (reason instanceof Deno.errors.NotFound) return "there is no such file";
+  if (reason instanceof Deno.errors.NotCapable) return "this program has no permission for it";
+  return "it cannot be reached";
+}
