@@ -8,7 +8,7 @@ import type { BeginOptions, Statement } from "./driver.ts";
 import { ended, notStarted } from "./ended_error.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import { cancelPostgresStatement } from "./postgres_cancel.ts";
-import { affectedRows, unpinnedTransaction } from "./postgres_command.ts";
+import { unpinnedTransaction } from "./postgres_command.ts";
 import { PostgresCursor, type RunOnLane } from "./postgres_cursor.ts";
 import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
 import type { PostgresCatalog } from "./postgres_catalog.ts";
