@@ -16,7 +16,7 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "ioredis": /^src\/cache\/redis/,
   "lru-cache": /^src\/cache\/memory/,
   "node:buffer": /^src\/cache\/redis/,
-  "node:sqlite": /^src\/database\/sqlite/,
+  "node:sqlite": /^src\/(database\/sqlite|cache\/file)/,
   "postgres": /^src\/database\/postgres/,
 };
 
