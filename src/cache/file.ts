@@ -15,7 +15,7 @@ import { FileEntries, type FileEntry } from "./file_entries.ts";
 import { toCacheError } from "./file_error.ts";
 import { prepareFolder } from "./file_folder.ts";
 import { FileLocks } from "./file_locks.ts";
-import { FilePrefix } from "./file_prefix.ts";
+import { FilePrefix, type PrefixStep } from "./file_prefix.ts";
 import { prepareDatabase } from "./file_schema.ts";
 import { FileTags, toBytes } from "./file_tags.ts";
 import { FileTransactions } from "./file_transactions.ts";
@@ -56,7 +56,7 @@ class FileCache implements CacheDriver {
   readonly #prefix: FilePrefix;
   readonly #tags: FileTags;
   readonly #locks: FileLocks;
-  readonly #sweeper: number;
+  readonly #sweeper: ReturnType<typeof setInterval>;
 
   constructor(database: DatabaseSync, entries: FileEntries, config: FileConfig) {
     this.config = { cacheType: config.cacheType, defaultTtlSeconds: config.defaultTtlSeconds };
@@ -86,10 +86,10 @@ class FileCache implements CacheDriver {
   ): Promise<boolean> {
     const bytes = value.slice();
     return this.#write("set a value", signal, () => {
-      const old = this.#entries.find(toBytes(key));
-      if (options.condition === "absent" && old !== undefined) return false;
-      if (options.condition === "present" && old === undefined) return false;
-      this.#store(key, bytes, options, options.keepTtl ? old : undefined);
+      const { condition, keepTtl } = options;
+      const old = condition || keepTtl ? this.#entries.find(toBytes(key)) : undefined;
+      if (condition !== undefined && (condition === "absent") !== (old === undefined)) return false;
+      this.#store(key, bytes, options, keepTtl ? old : undefined);
       return true;
     }, bytes.length);
   }
@@ -175,15 +175,12 @@ class FileCache implements CacheDriver {
 
   async deletePrefix(prefix: string, signal?: AbortSignal): Promise<number> {
     let count = 0;
-    let cursor: string | null = null;
-    do {
-      const after: string | null = cursor;
-      const { found, last } = await this.#write("delete values", signal, () => {
-        return this.#prefix.remove(prefix, after);
-      });
-      count += found;
-      cursor = last;
-    } while (cursor !== null);
+    let step: PrefixStep<number> | undefined;
+    while (step?.last !== null) {
+      const after = step?.last ?? null;
+      step = await this.#write("delete values", signal, () => this.#prefix.remove(prefix, after));
+      count += step.found;
+    }
     return count;
   }
 

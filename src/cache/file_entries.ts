@@ -18,6 +18,8 @@ export interface FileEntry {
   readonly id: number;
   /** When its time is over, in milliseconds since 1970; `null` is never. */
   readonly expiresAt: number | null;
+  /** How many bytes it takes of `maxSizeBytes`. */
+  readonly size: number;
 }
 
 /** What is to be stored. */
@@ -84,8 +86,7 @@ export class FileEntries {
       tags.reduce((sum, tag) => sum + COPIES * tag.length + TAG_OVERHEAD_BYTES, 0);
     const old = this.find(key);
     if (old === undefined) this.remove(key);
-    const oldSize = old === undefined ? 0 : numberOf(this.#sql.size.get(key));
-    this.#makeRoom(size, oldSize, old?.id);
+    this.#makeRoom(size, old);
     const checksum = this.#checksum(value);
     const rank = this.#limits.policy === "lfu" ? 1 : this.#nextRank();
     const id = Number(this.#sql.write.get(key, expiresAt, rank, size, checksum, value)?.id);
@@ -101,10 +102,10 @@ export class FileEntries {
    *
    * @throws {CacheError} Of kind `operation` when it does not fit; then nothing is changed.
    */
-  rewrite({ id }: FileEntry, oldValue: Uint8Array, value: Uint8Array): void {
+  rewrite(entry: FileEntry, oldValue: Uint8Array, value: Uint8Array): void {
     const growth = value.length - oldValue.length;
-    this.#makeRoom(Math.max(growth, 0), 0, id);
-    this.#sql.rewrite.run(id, growth, this.#checksum(value), value);
+    this.#makeRoom(entry.size + growth, entry);
+    this.#sql.rewrite.run(entry.id, growth, this.#checksum(value), value);
   }
 
   /** Sets when an entry's time is over. */
@@ -146,13 +147,14 @@ export class FileEntries {
     return this.#lastRank;
   }
 
-  #makeRoom(size: number, oldSize: number, keptId = 0): void {
+  /** Makes room for an entry of this size in the place of the old one. */
+  #makeRoom(size: number, old: FileEntry | undefined): void {
     const { maxSizeBytes, policy } = this.#limits;
     if (size > maxSizeBytes) {
       const detail = `it takes ${size} bytes, maxSizeBytes is ${maxSizeBytes}`;
       throw new CacheError("operation", `Cannot set a value: ${detail}`);
     }
-    const excess = () => numberOf(this.#sql.used.get()) - oldSize + size - maxSizeBytes;
+    const excess = () => numberOf(this.#sql.used.get()) - (old?.size ?? 0) + size - maxSizeBytes;
     if (excess() <= 0) return;
     while (this.removeExpired(ENTRIES_AT_ONCE) > 0 && excess() > 0);
     if (excess() <= 0) return;
@@ -161,7 +163,7 @@ export class FileEntries {
       throw new CacheError("operation", `Cannot set a value: ${detail}`);
     }
     this.writeTouched();
-    while (this.#evict(excess(), keptId));
+    while (this.#evict(excess(), old?.id ?? 0));
   }
 
   /** @returns Whether there is more to do. */
@@ -179,8 +181,10 @@ export class FileEntries {
 
 function prepareStatements(database: DatabaseSync) {
   return {
-    find: database.prepare("SELECT id, expires_at FROM entries WHERE key = ?1"),
-    read: database.prepare("SELECT id, expires_at, checksum, value FROM entries WHERE key = ?1"),
+    find: database.prepare("SELECT id, expires_at, size FROM entries WHERE key = ?1"),
+    read: database.prepare(
+      "SELECT id, expires_at, size, checksum, value FROM entries WHERE key = ?1",
+    ),
     write: database.prepare(`INSERT INTO entries (key, expires_at, rank, size, checksum, value)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (key) DO UPDATE SET expires_at = ?2, size = ?4, checksum = ?5, value = ?6
@@ -188,7 +192,6 @@ function prepareStatements(database: DatabaseSync) {
     rewrite: database.prepare(
       "UPDATE entries SET size = size + ?2, checksum = ?3, value = ?4 WHERE id = ?1",
     ),
-    size: database.prepare("SELECT size AS number FROM entries WHERE key = ?1"),
     expire: database.prepare("UPDATE entries SET expires_at = ?2 WHERE id = ?1"),
     remove: database.prepare("DELETE FROM entries WHERE id = ?1"),
     addTag: database.prepare("INSERT OR IGNORE INTO entry_tags (tag, entry) VALUES (?1, ?2)"),
@@ -210,7 +213,7 @@ type Row = ReturnType<StatementSync["get"]>;
 function live(row: Row): FileEntry | undefined {
   if (row === undefined) return undefined;
   const expiresAt = row.expires_at === null ? null : Number(row.expires_at);
-  return isOver(expiresAt) ? undefined : { id: Number(row.id), expiresAt };
+  return isOver(expiresAt) ? undefined : { id: Number(row.id), expiresAt, size: Number(row.size) };
 }
 
 function isOver(expiresAt: number | null): boolean {

@@ -7,7 +7,6 @@ import type { EvictionPolicy } from "./types.ts";
 const APPLICATION_ID = 0x70797763;
 const SCHEMA_VERSION = 1;
 
-const PAGE_BYTES = 8_192;
 const MAX_LOG_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -16,7 +15,6 @@ const MAX_LOG_BYTES = 4 * 1024 * 1024;
  * but tears none.
  */
 const SETTINGS = `
-PRAGMA page_size = ${PAGE_BYTES};
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 PRAGMA journal_size_limit = ${MAX_LOG_BYTES};
