@@ -28,7 +28,15 @@
  */
 export { createDatabaseConnection } from "./src/database/open.ts";
 export { DatabaseType } from "./src/database/types.ts";
+export { sql } from "./src/database/sql.ts";
+export type { SqlFragment, SqlTag, SqlTemplateValue } from "./src/database/sql.ts";
 export type {
+  ArrayQueryOptions,
+  ArrayRows,
+  BatchOptions,
+  BatchResult,
+  BatchStatement,
+  Column,
   DatabaseConfig,
   DatabaseConnection,
   DatabaseTransaction,

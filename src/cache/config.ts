@@ -1,5 +1,5 @@
 import { CacheError } from "../errors.ts";
-import type { CacheConfig } from "./types.ts";
+import type { CacheConfig, EvictionPolicy } from "./types.ts";
 
 /** The settings of a Redis cache, with every default filled in. */
 export interface RedisConfig {
@@ -16,6 +16,7 @@ export interface RedisConfig {
 export interface MemoryConfig {
   readonly cacheType: "in_memory";
   readonly maxSizeBytes: number;
+  readonly policy: EvictionPolicy;
   readonly defaultTtlSeconds: number;
 }
 
@@ -48,7 +49,7 @@ export function resolveCacheConfig(config: CacheConfig): ResolvedCacheConfig {
   switch (cacheType) {
     case "in_memory":
       if (config.url !== undefined) throw invalid('cacheType is "in_memory", but a url is given');
-      return { cacheType, maxSizeBytes, defaultTtlSeconds };
+      return { cacheType, maxSizeBytes, policy: config.policy ?? "lru", defaultTtlSeconds };
     case "redis":
       return { cacheType, ...redisServer(config), defaultTtlSeconds };
     default:

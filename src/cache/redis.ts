@@ -4,7 +4,8 @@ import type { Redis } from "ioredis";
 import { untilAborted } from "../deadline.ts";
 import { CacheError } from "../errors.ts";
 import type { RedisConfig } from "./config.ts";
-import type { CacheDriver } from "./driver.ts";
+import type { CacheDriver, SetOptions } from "./driver.ts";
+import { unsupported } from "./guarantees.ts";
 import { toCacheError } from "./redis_error.ts";
 import type { EffectiveCacheConfig } from "./types.ts";
 
@@ -64,14 +65,14 @@ class RedisCache implements CacheDriver {
   async set(
     key: string,
     value: Uint8Array,
-    ttlMs: number | undefined,
+    { ttlMs }: SetOptions,
     signal?: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
     const sent = ttlMs === undefined
       ? this.#client.set(key, bytes)
       : this.#client.set(key, bytes, "PX", ttlMs);
-    await write("set a value", sent, signal);
+    return await write("set a value", sent, signal) !== null;
   }
 
   async delete(key: string, signal?: AbortSignal): Promise<boolean> {
@@ -87,6 +88,62 @@ class RedisCache implements CacheDriver {
     const script = "redis.call('INCRBY', KEYS[1], ARGV[1]) return redis.call('GET', KEYS[1])";
     const sent = this.#client.eval(script, 1, key, by.toString());
     return BigInt(String(await write("increment", sent, signal)));
+  }
+
+  getMany(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
+  }
+
+  getSet(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
+  }
+
+  setMany(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
+  }
+
+  deleteMany(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
+  }
+
+  expire(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
+  }
+
+  ttl(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
+  }
+
+  scan(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
+  }
+
+  deletePrefix(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
+  }
+
+  size(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
+  }
+
+  readTags(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
+  }
+
+  invalidateTag(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
+  }
+
+  acquireLock(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
+  }
+
+  renewLock(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
+  }
+
+  releaseLock(): Promise<never> {
+    return Promise.reject(unsupported("redis", "get"));
   }
 
   async ping(signal?: AbortSignal): Promise<void> {

@@ -1,31 +1,16 @@
-import { type CallOptions, startDeadline, withDeadline } from "../deadline.ts";
+import type { CallOptions } from "../deadline.ts";
 import { DatabaseError } from "../errors.ts";
-import { checkedBy, type StandardSchema } from "../standard_schema.ts";
-import type {
-  DatabaseDriver,
-  DriverTransaction,
-  RowSet,
-  RowStream,
-  StatementRunner,
-} from "./driver.ts";
-import { notStarted } from "./ended_error.ts";
-import { checkedStatement } from "./parameters.ts";
-import { toRows } from "./row_set.ts";
+import type { DatabaseDriver, DriverTransaction } from "./driver.ts";
+import { QUOTE_IDENTIFIER } from "./quote_identifier.ts";
+import type { QuoteIdentifier } from "./sql.ts";
+import { started, Statements } from "./statements.ts";
 import type {
   DatabaseConnection,
   DatabaseTransaction,
   EffectiveDatabaseConfig,
-  Queryable,
-  QueryOptions,
   RetriedTransactionOptions,
-  Row,
-  SqlParameter,
-  StreamOptions,
   TransactionOptions,
 } from "./types.ts";
-
-const RUN = "run the statement";
-const DEFAULT_BATCH_SIZE = 1_000;
 
 /** PostgreSQL documentation, Appendix A: serialization_failure and deadlock_detected. */
 const RETRIED_SQL_STATES: ReadonlySet<string> = new Set(["40001", "40P01"]);
@@ -35,71 +20,17 @@ export function connectionOver(driver: DatabaseDriver): DatabaseConnection {
   return new Connection(driver);
 }
 
-abstract class Statements implements Queryable {
-  protected abstract runner(): StatementRunner;
-
-  async query<T = Row>(
-    sql: string,
-    params: readonly SqlParameter[] = [],
-    options: QueryOptions<T> = {},
-  ): Promise<T[]> {
-    const statement = checkedStatement(sql, params);
-    const rows = await started(RUN, options, (signal) => this.runner().query(statement, signal));
-    return await checkedRows(rows, options.schema);
-  }
-
-  async queryOne<T = Row>(
-    sql: string,
-    params: readonly SqlParameter[] = [],
-    options: QueryOptions<T> = {},
-  ): Promise<T | null> {
-    const statement = checkedStatement(sql, params);
-    const rows = await started(
-      RUN,
-      options,
-      (signal) => this.runner().queryOne(statement, signal),
-    );
-    const [first] = await checkedRows(rows, options.schema);
-    return first ?? null;
-  }
-
-  async execute(
-    sql: string,
-    params: readonly SqlParameter[] = [],
-    options: CallOptions = {},
-  ): Promise<number> {
-    const statement = checkedStatement(sql, params);
-    return await started(RUN, options, (signal) => this.runner().execute(statement, signal));
-  }
-
-  stream<T = Row>(
-    sql: string,
-    params: readonly SqlParameter[] = [],
-    options: StreamOptions<T> = {},
-  ): AsyncIterableIterator<T> {
-    const { batchSize = DEFAULT_BATCH_SIZE } = options;
-    if (!(Number.isSafeInteger(batchSize) && batchSize > 0)) {
-      throw new TypeError(
-        `Cannot stream: batchSize is ${batchSize}, expected a whole number over 0`,
-      );
-    }
-    const statement = checkedStatement(sql, params);
-    const open = (signal: AbortSignal | undefined) => {
-      return started(RUN, signal === undefined ? {} : { signal }, () => {
-        return this.runner().stream(statement, batchSize, signal);
-      });
-    };
-    return readStream(open, options);
-  }
-}
-
 class Connection extends Statements implements DatabaseConnection {
   readonly config: EffectiveDatabaseConfig;
   readonly #driver: DatabaseDriver;
   #closing: Promise<void> | undefined;
 
+  readonly #quote: QuoteIdentifier;
+
   constructor(driver: DatabaseDriver) {
-    super();
+    const quote = QUOTE_IDENTIFIER[driver.config.dbType];
+    super(quote);
+    this.#quote = quote;
     this.#driver = driver;
     this.config = driver.config;
   }
@@ -121,9 +52,10 @@ class Connection extends Statements implements DatabaseConnection {
 
   async beginTransaction(options: TransactionOptions = {}): Promise<DatabaseTransaction> {
     const { signal: _signal, timeoutMs: _timeoutMs, ...how } = options;
-    return new Transaction(
-      await started("begin a transaction", options, (signal) => this.runner().begin(how, signal)),
-    );
+    const begun = await started("begin a transaction", options, (signal) => {
+      return this.runner().begin(how, signal);
+    });
+    return new Transaction(begun, this.#quote);
   }
 
   async ping(options: CallOptions = {}): Promise<void> {
@@ -160,8 +92,8 @@ class Transaction extends Statements implements DatabaseTransaction {
   #ended: "committed" | "rolled back" | undefined;
   #lastSavepoint = 0;
 
-  constructor(transaction: DriverTransaction) {
-    super();
+  constructor(transaction: DriverTransaction, quote: QuoteIdentifier) {
+    super(quote);
     this.#transaction = transaction;
   }
 
@@ -216,59 +148,6 @@ class Transaction extends Statements implements DatabaseTransaction {
   }
 }
 
-/** Nothing is sent for a call that was cancelled before it began. */
-async function started<T>(
-  attempted: string,
-  options: CallOptions,
-  run: (signal: AbortSignal | undefined) => Promise<T>,
-): Promise<T> {
-  return await withDeadline(options, async (signal) => {
-    if (signal?.aborted) throw notStarted(attempted, signal);
-    return await run(signal);
-  });
-}
-
-/** The next rows are on their way while the caller looks at these. */
-async function* readStream<T>(
-  open: (signal: AbortSignal | undefined) => Promise<RowStream>,
-  options: StreamOptions<T>,
-): AsyncIterableIterator<T> {
-  using deadline = startDeadline(options);
-  const { signal } = deadline;
-  const stream = await open(signal);
-  let next = stream.next(signal);
-  try {
-    for (let rows = await next; rows.rows.length > 0; rows = await next) {
-      next = stream.next(signal);
-      next.catch(() => {}); // Told when it is waited for, which may be never.
-      yield* await checkedRows(rows, options.schema);
-    }
-  } finally {
-    await next.catch(() => {});
-    await stream.close();
-  }
-}
-
 function isWorthRetrying(error: unknown): boolean {
   return error instanceof DatabaseError && RETRIED_SQL_STATES.has(error.sqlState ?? "");
-}
-
-async function checkedRows<T>(rowSet: RowSet, schema: StandardSchema<T> | undefined): Promise<T[]> {
-  const rows = toRows(rowSet);
-  if (schema === undefined) return claimed(rows);
-  return await Promise.all(
-    rows.map((row, index) =>
-      checkedBy(
-        schema,
-        row,
-        (detail) => new DatabaseError("serialization", `Cannot accept row ${index}: ${detail}`),
-      )
-    ),
-  );
-}
-
-/** Without a schema the row type is the caller's word, as the contract says. */
-function claimed<T>(rows: unknown[]): T[];
-function claimed(rows: unknown[]): unknown[] {
-  return rows;
 }

@@ -5,13 +5,29 @@ import type { ColumnEncoding } from "./column_encoding.ts";
 export interface Statement {
   readonly sql: string;
   readonly params: readonly SqlParameter[];
+  /** Whether somebody asks for the columns' types. */
+  readonly wantsColumnTypes?: true;
 }
 
 /** Rows as a database gave them: how a column's cells become values is said once per column. */
 export interface RowSet {
   readonly columns: readonly string[];
+  /** The columns' types, as the database names them; over the wire, only where they were asked for. */
+  readonly types?: readonly string[];
   readonly encodings: readonly ColumnEncoding[];
   readonly rows: readonly (readonly unknown[])[];
+}
+
+/** What one statement of a batch came to. */
+export interface StatementResult extends RowSet {
+  /** How many rows were inserted, updated or deleted. */
+  readonly affectedRows: number;
+}
+
+/** How a batch is to be run. */
+export interface BatchRunOptions {
+  /** Whether all of it happens or none; in a transaction, that is so anyway. */
+  readonly transaction: boolean;
 }
 
 /** A query whose rows are asked for a few at a time. */
@@ -35,6 +51,12 @@ export interface StatementRunner {
   /** Like `query`, but carries no row after the first. */
   queryOne(statement: Statement, signal?: AbortSignal): Promise<RowSet>;
   execute(statement: Statement, signal?: AbortSignal): Promise<number>;
+  /** Runs one after the other, until the first that fails. */
+  batch(
+    statements: readonly Statement[],
+    options: BatchRunOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly StatementResult[]>;
   /** @param batchSize How many rows are given at once at the most. */
   stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream>;
 }

@@ -16,10 +16,12 @@ import { ended } from "./ended_error.ts";
 import { databaseMethods } from "./methods.ts";
 import { checkedStatement } from "./parameters.ts";
 import { Numbered } from "./numbered.ts";
-import { streamOf, type WireResult, WireStream } from "./wire_stream.ts";
+import { rowBytes } from "./result_size.ts";
+import { CHUNK_BYTES, streamOf, type WireResult, WireStream } from "./wire_stream.ts";
 
 type BeginParams = Guarded<typeof databaseMethods.begin.params>;
-type StatementParams = Guarded<typeof databaseMethods.query.params>;
+type BatchParams = Guarded<typeof databaseMethods.batch.params>;
+type StatementParams = Guarded<typeof databaseMethods.query_one.params>;
 
 /** Runs what one module asks over the wire on a driver that it shares with others. */
 export class DatabaseHandler implements ServiceHandler {
@@ -33,7 +35,9 @@ export class DatabaseHandler implements ServiceHandler {
     this.#driver = driver;
     this.operations = {
       query: operation(databaseMethods.query, async (params, signal) => {
-        return await this.#result(await this.#runner(params).query(toStatement(params), signal));
+        const rows = await this.#runner(params).query(toStatement(params), signal);
+        const result = await this.#result(rows);
+        return params.column_types && rows.types ? { ...result, types: rows.types } : result;
       }),
       query_one: operation(databaseMethods.query_one, async (params, signal) => {
         return await this.#result(
@@ -44,6 +48,7 @@ export class DatabaseHandler implements ServiceHandler {
         const runner = this.#runner(params);
         return { affected_rows: await runner.execute(toStatement(params), signal) };
       }),
+      batch: operation(databaseMethods.batch, (params, signal) => this.#batch(params, signal)),
       open_stream: operation(databaseMethods.open_stream, async (params, signal) => {
         const runner = this.#runner(params);
         const stream = await runner.stream(toStatement(params), params.batch_size, signal);
@@ -84,10 +89,28 @@ export class DatabaseHandler implements ServiceHandler {
   }
 
   /** What fits in no message is kept here, to be fetched like a stream. */
-  async #result(rows: RowSet): Promise<WireResult> {
+  async #result(rows: RowSet, room: number = CHUNK_BYTES): Promise<WireResult> {
     const chunked = new WireStream(streamOf(rows));
-    const first = await chunked.next();
+    const first = await chunked.next(undefined, room);
     return chunked.isDone ? first : { ...first, rest: this.#streams.add(chunked) };
+  }
+
+  /** docs/protocol.md §8.1: one answer holds about as many rows as that of one query. */
+  async #batch(
+    { statements, atomic, transaction }: BatchParams,
+    signal: AbortSignal,
+  ): Promise<Guarded<typeof databaseMethods.batch.result>> {
+    const runner = transaction === undefined ? this.#driver : this.#transactions.get(transaction);
+    const checked = statements.map(toStatement);
+    const ran = await runner.batch(checked, { transaction: atomic === true }, signal);
+    let room = CHUNK_BYTES;
+    const results = [];
+    for (const { affectedRows, ...rows } of ran) {
+      const result = await this.#result(rows, room);
+      for (const row of result.rows) room -= rowBytes(row);
+      results.push({ ...result, affected_rows: affectedRows });
+    }
+    return { results };
   }
 
   async #begin(
@@ -123,7 +146,7 @@ export class DatabaseHandler implements ServiceHandler {
 }
 
 /** The module's own checks cannot be relied on: it may be any program. */
-function toStatement({ sql, params }: StatementParams): Statement {
+function toStatement({ sql, params }: Pick<StatementParams, "sql" | "params">): Statement {
   try {
     return checkedStatement(sql, params.map(decodeValue));
   } catch (error) {

@@ -1,9 +1,8 @@
-import type { BeginOptions, RowSet, Statement } from "./driver.ts";
+import type { BeginOptions, RowSet, Statement, StatementResult } from "./driver.ts";
 
 /** What a statement came to. */
-export interface LaneResult extends RowSet {
-  /** How many rows were inserted, updated or deleted. */
-  readonly affectedRows: number;
+export interface LaneResult extends StatementResult {
+  readonly types: readonly string[];
   /** What the server says that it did, where it says so: the statement's first words. */
   readonly command?: string;
 }
@@ -41,5 +40,7 @@ export interface Lane {
     batchSize: number,
     signal: AbortSignal | undefined,
   ): Promise<LaneCursor>;
+  /** Ends the transaction that it is in, undone, if it is in one; closes itself where it cannot. */
+  rollback(): Promise<void>;
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import {
   isPositiveInteger,
   isSafeInteger,
   isString,
+  literal,
   oneOf,
   optional,
   shape,
@@ -21,14 +22,24 @@ const ISOLATION_LEVELS = [
   "serializable",
 ] as const satisfies readonly IsolationLevel[];
 
-const STATEMENT = {
+const SQL = {
   sql: isString,
   /** Each as a tagged value. */
   params: isArray,
+};
+const STATEMENT = {
+  ...SQL,
   /** Without it, the statement is part of no transaction. */
   transaction: optional(isSafeInteger),
 };
 const isStatement = shape(STATEMENT);
+const isQuery = shape({ ...STATEMENT, column_types: optional(literal(true)) });
+const isBatch = shape({
+  statements: arrayOf(shape(SQL)),
+  transaction: optional(isSafeInteger),
+  /** All or none: in a transaction of its own. */
+  atomic: optional(literal(true)),
+});
 const ROW_SET = {
   columns: arrayOf(isString),
   encodings: arrayOf(isColumnEncoding),
@@ -36,16 +47,22 @@ const ROW_SET = {
 };
 const isRowSet = shape(ROW_SET);
 /** A result that fits in no message ends in a stream of its further rows. */
-const isResult = shape({ ...ROW_SET, rest: optional(isSafeInteger) });
+const RESULT = { ...ROW_SET, rest: optional(isSafeInteger) };
+const isResult = shape(RESULT);
+const isQueryResult = shape({ ...RESULT, types: optional(arrayOf(isString)) });
+const isBatchResult = shape({
+  results: arrayOf(shape({ ...RESULT, affected_rows: isSafeInteger })),
+});
 const isStream = shape({ stream: isSafeInteger });
 const isNothing = shape({});
 const isTransaction = shape({ transaction: isSafeInteger });
 
 /** What a database can be asked over the wire. */
 export const databaseMethods = {
-  query: method("query", isStatement, isResult),
+  query: method("query", isQuery, isQueryResult),
   query_one: method("query_one", isStatement, isResult),
   execute: method("execute", isStatement, shape({ affected_rows: isSafeInteger })),
+  batch: method("batch", isBatch, isBatchResult),
   open_stream: method(
     "open_stream",
     shape({ ...STATEMENT, batch_size: isPositiveInteger }),

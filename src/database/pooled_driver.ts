@@ -1,5 +1,6 @@
 import { DatabaseError } from "../errors.ts";
 import type {
+  BatchRunOptions,
   BeginOptions,
   DatabaseDriver,
   DriverTransaction,
@@ -7,9 +8,11 @@ import type {
   RowStream,
   SharedDatabaseDriver,
   Statement,
+  StatementResult,
 } from "./driver.ts";
 import type { Lane } from "./lane.ts";
-import { checkSize } from "./result_size.ts";
+import { runBatch } from "./batch.ts";
+import { ResultSize } from "./result_size.ts";
 import { LanePool } from "./lane_pool.ts";
 import type { EffectiveDatabaseConfig } from "./types.ts";
 
@@ -17,7 +20,6 @@ const RUN = "run the statement";
 const BEGIN = "begin a transaction";
 
 const COMMIT: Statement = { sql: "COMMIT", params: [] };
-const ROLLBACK: Statement = { sql: "ROLLBACK", params: [] };
 
 /** The driver of every backend: statements on any free lane, a transaction on a lane of its own. */
 export class PooledDriver implements SharedDatabaseDriver {
@@ -51,7 +53,7 @@ export class PooledDriver implements SharedDatabaseDriver {
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
     const rows = await this.#run(statement, signal);
-    checkSize(rows, this.config.maxResultBytes);
+    new ResultSize(this.config.maxResultBytes).add(rows);
     return rows;
   }
 
@@ -61,6 +63,21 @@ export class PooledDriver implements SharedDatabaseDriver {
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<number> {
     return (await this.#run(statement, signal)).affectedRows;
+  }
+
+  async batch(
+    statements: readonly Statement[],
+    options: BatchRunOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly StatementResult[]> {
+    if (options.transaction) return await this.#batchInTransaction(statements, options, signal);
+    const lane = await this.#pool.acquire(RUN, this.#owner, signal);
+    try {
+      const run = (statement: Statement) => lane.run(statement, { signal, lasting: true });
+      return await runBatch(statements, run, this.config.maxResultBytes);
+    } finally {
+      this.#pool.release(lane);
+    }
   }
 
   async ping(signal?: AbortSignal): Promise<void> {
@@ -89,7 +106,7 @@ export class PooledDriver implements SharedDatabaseDriver {
       const release = () => this.#pool.release(lane);
       return new PooledTransaction(lane, release, this.config.maxResultBytes);
     } catch (error) {
-      await lane.close();
+      await lane.rollback();
       this.#pool.release(lane);
       throw error;
     }
@@ -97,6 +114,23 @@ export class PooledDriver implements SharedDatabaseDriver {
 
   async close(): Promise<void> {
     await this.#pool.close();
+  }
+
+  async #batchInTransaction(
+    statements: readonly Statement[],
+    options: BatchRunOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly StatementResult[]> {
+    const transaction = await this.begin({}, signal);
+    let results: readonly StatementResult[];
+    try {
+      results = await transaction.batch(statements, options, signal);
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+    await transaction.commit(signal);
+    return results;
   }
 
   async #run(statement: Statement, signal: AbortSignal | undefined) {
@@ -123,7 +157,7 @@ class PooledTransaction implements DriverTransaction {
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
     const rows = await this.#lane.run(statement, { signal, lasting: false });
-    checkSize(rows, this.#maxResultBytes);
+    new ResultSize(this.#maxResultBytes).add(rows);
     return rows;
   }
 
@@ -133,6 +167,15 @@ class PooledTransaction implements DriverTransaction {
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<number> {
     return (await this.#lane.run(statement, { signal, lasting: false })).affectedRows;
+  }
+
+  async batch(
+    statements: readonly Statement[],
+    _options: BatchRunOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly StatementResult[]> {
+    const run = (statement: Statement) => this.#lane.run(statement, { signal, lasting: false });
+    return await runBatch(statements, run, this.#maxResultBytes);
   }
 
   async stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream> {
@@ -159,12 +202,9 @@ class PooledTransaction implements DriverTransaction {
     );
   }
 
-  /** A lane that cannot roll back is closed, which makes the server do it. */
   async rollback(): Promise<void> {
     try {
-      await this.#lane.run(ROLLBACK, { signal: undefined, lasting: false });
-    } catch {
-      await this.#lane.close();
+      await this.#lane.rollback();
     } finally {
       this.#release();
     }

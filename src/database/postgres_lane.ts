@@ -10,7 +10,7 @@ import { cancelPostgresStatement } from "./postgres_cancel.ts";
 import { PostgresCursor, type RunOnLane } from "./postgres_cursor.ts";
 import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
 import { PostgresParameter, toPostgresParameters } from "./postgres_parameter.ts";
-import { CELL_PARSERS, JSON_OIDS, postgresEncoding } from "./postgres_types.ts";
+import { CELL_PARSERS, JSON_OIDS, postgresEncoding, postgresTypeName } from "./postgres_types.ts";
 import { SerialQueue } from "./serial_queue.ts";
 
 const RUN = "run the statement";
@@ -27,6 +27,8 @@ const PREPARED = { prepare: true, simple: false };
 
 /** The same, for a text that will not be seen again: the server keeps no plan for it. */
 const UNNAMED = { prepare: false, simple: false };
+
+const ROLLBACK: Statement = { sql: "ROLLBACK", params: [] };
 
 const WRITING_COMMANDS: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 const BEGIN_COMMANDS: ReadonlySet<string> = new Set(["BEGIN", "START TRANSACTION"]);
@@ -112,6 +114,14 @@ export class PostgresLane implements Lane {
         return this.#runAlone(command, { signal: commandSignal, lasting: false }, UNNAMED);
       });
     return await PostgresCursor.open(run, statement, batchSize, signal);
+  }
+
+  async rollback(): Promise<void> {
+    try {
+      await this.run(ROLLBACK, { signal: undefined, lasting: false });
+    } catch {
+      await this.close();
+    }
   }
 
   /** A connection that is busy or broken may never answer, so it is not waited for. */
@@ -200,6 +210,7 @@ function toResult(rows: DriverRows): LaneResult {
   const columns = rows.columns ?? [];
   return {
     columns: columns.map(({ name }) => name),
+    types: columns.map(({ type }) => postgresTypeName(type)),
     encodings: columns.map(({ type }) => postgresEncoding(type)),
     rows: withoutLeadingHoles(rows),
     affectedRows: WRITING_COMMANDS.has(rows.command) ? rows.count : 0,

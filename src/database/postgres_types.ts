@@ -3,41 +3,42 @@ import type { ColumnEncoding } from "./column_encoding.ts";
 
 interface ScalarType {
   readonly oid: number;
+  readonly name: string;
   readonly arrayOid: number;
   readonly encoding: ColumnEncoding;
 }
 
 const SCALARS: readonly ScalarType[] = [
-  { oid: 16, arrayOid: 1000, encoding: "plain" }, // bool
-  { oid: 17, arrayOid: 1001, encoding: "bytes" }, // bytea
-  { oid: 18, arrayOid: 1002, encoding: "plain" }, // "char"
-  { oid: 19, arrayOid: 1003, encoding: "plain" }, // name
-  { oid: 20, arrayOid: 1016, encoding: "bigint" }, // int8
-  { oid: 21, arrayOid: 1005, encoding: "plain" }, // int2
-  { oid: 23, arrayOid: 1007, encoding: "plain" }, // int4
-  { oid: 25, arrayOid: 1009, encoding: "plain" }, // text
-  { oid: 26, arrayOid: 1028, encoding: "plain" }, // oid
-  { oid: 114, arrayOid: 199, encoding: "json" }, // json
-  { oid: 142, arrayOid: 143, encoding: "plain" }, // xml
-  { oid: 650, arrayOid: 651, encoding: "plain" }, // cidr
-  { oid: 700, arrayOid: 1021, encoding: "float" }, // float4
-  { oid: 701, arrayOid: 1022, encoding: "float" }, // float8
-  { oid: 790, arrayOid: 791, encoding: "plain" }, // money
-  { oid: 829, arrayOid: 1040, encoding: "plain" }, // macaddr
-  { oid: 869, arrayOid: 1041, encoding: "plain" }, // inet
-  { oid: 1042, arrayOid: 1014, encoding: "plain" }, // bpchar
-  { oid: 1043, arrayOid: 1015, encoding: "plain" }, // varchar
-  { oid: 1082, arrayOid: 1182, encoding: "plain" }, // date
-  { oid: 1083, arrayOid: 1183, encoding: "plain" }, // time
-  { oid: 1114, arrayOid: 1115, encoding: "timestamp" }, // timestamp
-  { oid: 1184, arrayOid: 1185, encoding: "timestamp" }, // timestamptz
-  { oid: 1186, arrayOid: 1187, encoding: "plain" }, // interval
-  { oid: 1266, arrayOid: 1270, encoding: "plain" }, // timetz
-  { oid: 1560, arrayOid: 1561, encoding: "plain" }, // bit
-  { oid: 1562, arrayOid: 1563, encoding: "plain" }, // varbit
-  { oid: 1700, arrayOid: 1231, encoding: "plain" }, // numeric
-  { oid: 2950, arrayOid: 2951, encoding: "plain" }, // uuid
-  { oid: 3802, arrayOid: 3807, encoding: "json" }, // jsonb
+  { oid: 16, name: "bool", arrayOid: 1000, encoding: "plain" },
+  { oid: 17, name: "bytea", arrayOid: 1001, encoding: "bytes" },
+  { oid: 18, name: "char", arrayOid: 1002, encoding: "plain" },
+  { oid: 19, name: "name", arrayOid: 1003, encoding: "plain" },
+  { oid: 20, name: "int8", arrayOid: 1016, encoding: "bigint" },
+  { oid: 21, name: "int2", arrayOid: 1005, encoding: "plain" },
+  { oid: 23, name: "int4", arrayOid: 1007, encoding: "plain" },
+  { oid: 25, name: "text", arrayOid: 1009, encoding: "plain" },
+  { oid: 26, name: "oid", arrayOid: 1028, encoding: "plain" },
+  { oid: 114, name: "json", arrayOid: 199, encoding: "json" },
+  { oid: 142, name: "xml", arrayOid: 143, encoding: "plain" },
+  { oid: 650, name: "cidr", arrayOid: 651, encoding: "plain" },
+  { oid: 700, name: "float4", arrayOid: 1021, encoding: "float" },
+  { oid: 701, name: "float8", arrayOid: 1022, encoding: "float" },
+  { oid: 790, name: "money", arrayOid: 791, encoding: "plain" },
+  { oid: 829, name: "macaddr", arrayOid: 1040, encoding: "plain" },
+  { oid: 869, name: "inet", arrayOid: 1041, encoding: "plain" },
+  { oid: 1042, name: "bpchar", arrayOid: 1014, encoding: "plain" },
+  { oid: 1043, name: "varchar", arrayOid: 1015, encoding: "plain" },
+  { oid: 1082, name: "date", arrayOid: 1182, encoding: "plain" },
+  { oid: 1083, name: "time", arrayOid: 1183, encoding: "plain" },
+  { oid: 1114, name: "timestamp", arrayOid: 1115, encoding: "timestamp" },
+  { oid: 1184, name: "timestamptz", arrayOid: 1185, encoding: "timestamp" },
+  { oid: 1186, name: "interval", arrayOid: 1187, encoding: "plain" },
+  { oid: 1266, name: "timetz", arrayOid: 1270, encoding: "plain" },
+  { oid: 1560, name: "bit", arrayOid: 1561, encoding: "plain" },
+  { oid: 1562, name: "varbit", arrayOid: 1563, encoding: "plain" },
+  { oid: 1700, name: "numeric", arrayOid: 1231, encoding: "plain" },
+  { oid: 2950, name: "uuid", arrayOid: 2951, encoding: "plain" },
+  { oid: 3802, name: "jsonb", arrayOid: 3807, encoding: "json" },
 ];
 
 const BOOL = 16;
@@ -57,6 +58,18 @@ const ENCODINGS: ReadonlyMap<number, ColumnEncoding> = new Map(
 /** How the cells of a column of this type are encoded; of a type not known here, as its text. */
 export function postgresEncoding(oid: number): ColumnEncoding {
   return ENCODINGS.get(oid) ?? "plain";
+}
+
+const NAMES: ReadonlyMap<number, string> = new Map(
+  SCALARS.flatMap(({ oid, name, arrayOid }): [number, string][] => [
+    [oid, name],
+    [arrayOid, `${name}[]`],
+  ]),
+);
+
+/** A type's name; of a type not known here, nothing. */
+export function postgresTypeName(oid: number): string {
+  return NAMES.get(oid) ?? "";
 }
 
 /** What makes a cell of the text that PostgreSQL sends, for each type whose text is not its cell. */

@@ -6,12 +6,14 @@ import type { ServiceClient } from "../ipc/service_client.ts";
 import { encodeValue } from "../ipc/value.ts";
 import { fromChannelError } from "./channel_error.ts";
 import type {
+  BatchRunOptions,
   BeginOptions,
   DatabaseDriver,
   DriverTransaction,
   RowSet,
   RowStream,
   Statement,
+  StatementResult,
 } from "./driver.ts";
 import { databaseMethods, isDatabaseConfig } from "./methods.ts";
 import type { DatabaseConfig, EffectiveDatabaseConfig } from "./types.ts";
@@ -41,8 +43,8 @@ function toHint({ dbType, pool }: DatabaseConfig): Record<string, unknown> {
   return { ...(dbType === undefined ? {} : { dbType }), ...(pool === undefined ? {} : { pool }) };
 }
 
-type QueryResult = Guarded<typeof databaseMethods.query.result>;
-type StatementParams = Guarded<typeof databaseMethods.query.params>;
+type QueryResult = Guarded<typeof databaseMethods.query_one.result>;
+type StatementParams = Guarded<typeof databaseMethods.query_one.params>;
 
 abstract class ProxyStatements {
   readonly #remote: RemoteConnection;
@@ -54,11 +56,41 @@ abstract class ProxyStatements {
   }
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
-    return await this.#whole(await this.#run(databaseMethods.query, statement, signal), signal);
+    const params = {
+      ...this.#encoded(statement),
+      ...(statement.wantsColumnTypes ? { column_types: true as const } : {}),
+    };
+    const isLasting = this.#transaction.transaction === undefined;
+    const result = await this.call(RUN, isLasting, databaseMethods.query, params, signal);
+    return await this.#whole(result, signal);
   }
 
   async queryOne(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
     return await this.#whole(await this.#run(databaseMethods.query_one, statement, signal), signal);
+  }
+
+  async batch(
+    statements: readonly Statement[],
+    { transaction }: BatchRunOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly StatementResult[]> {
+    const params = {
+      statements: statements.map(toParams),
+      ...(transaction ? { atomic: true as const } : {}),
+      ...this.#transaction,
+    };
+    const isLasting = this.#transaction.transaction === undefined;
+    const { results } = await this.call(
+      "run the batch",
+      isLasting,
+      databaseMethods.batch,
+      params,
+      signal,
+    );
+    return await Promise.all(results.map(async (result) => ({
+      ...await this.#whole(result, signal),
+      affectedRows: result.affected_rows,
+    })));
   }
 
   async stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream> {
@@ -96,12 +128,15 @@ abstract class ProxyStatements {
     return await this.call(RUN, isLasting, method, this.#encoded(statement), signal);
   }
 
-  #encoded({ sql, params }: Statement): StatementParams {
-    return { sql, params: params.map(encodeValue), ...this.#transaction };
+  #encoded(statement: Statement): StatementParams {
+    return { ...toParams(statement), ...this.#transaction };
   }
 
   /** docs/protocol.md §8.1: what did not fit into the answer is fetched like a stream. */
-  async #whole(result: QueryResult, signal: AbortSignal | undefined): Promise<RowSet> {
+  async #whole<Result extends QueryResult>(
+    result: Result,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> {
     if (result.rest === undefined) return result;
     const rest = this.#streamOf(result.rest);
     const rows = [...result.rows];
@@ -131,6 +166,10 @@ abstract class ProxyStatements {
       },
     };
   }
+}
+
+function toParams({ sql, params }: Statement): { sql: string; params: unknown[] } {
+  return { sql, params: params.map(encodeValue) };
 }
 
 class DatabaseProxy extends ProxyStatements implements DatabaseDriver {

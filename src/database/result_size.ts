@@ -15,14 +15,23 @@ function cellBytes(cell: unknown): number {
   return Array.isArray(cell) ? CELL_BYTES + rowBytes(cell) : CELL_BYTES;
 }
 
-/** @throws {DatabaseError} Of kind `serialization` when the rows are too many to be held at once. */
-export function checkSize({ rows }: RowSet, maxResultBytes: number): void {
-  let byteLength = 0;
-  for (const row of rows) byteLength += rowBytes(row);
-  if (byteLength <= maxResultBytes) return;
-  throw new DatabaseError(
-    "serialization",
-    `Cannot give the result: it has ${byteLength} bytes, maxResultBytes is ${maxResultBytes}; ` +
-      "use stream()",
-  );
+/** Counts the rows of one call, which are all held at once. */
+export class ResultSize {
+  readonly #maxResultBytes: number;
+  #byteLength = 0;
+
+  constructor(maxResultBytes: number) {
+    this.#maxResultBytes = maxResultBytes;
+  }
+
+  /** @throws {DatabaseError} Of kind `serialization` when the rows are too many to be held at once. */
+  add({ rows }: RowSet): void {
+    for (const row of rows) this.#byteLength += rowBytes(row);
+    if (this.#byteLength <= this.#maxResultBytes) return;
+    throw new DatabaseError(
+      "serialization",
+      `Cannot give the result: it has ${this.#byteLength} bytes, maxResultBytes is ` +
+        `${this.#maxResultBytes}; use stream()`,
+    );
+  }
 }

@@ -1,7 +1,7 @@
 import { encodeValue } from "../ipc/value.ts";
 import { cellDecoder, type ColumnEncoding, elementEncoding } from "./column_encoding.ts";
 import type { RowSet } from "./driver.ts";
-import type { Row } from "./types.ts";
+import type { ArrayRows, Row } from "./types.ts";
 
 /** Makes the row objects that the caller gets: the same code in both modes. */
 export function toRows({ columns, encodings, rows }: RowSet): Row[] {
@@ -17,6 +17,20 @@ export function toRows({ columns, encodings, rows }: RowSet): Row[] {
   });
 }
 
+/** Makes the rows as arrays, with the columns beside them. */
+export function toArrayRows({ columns, types = [], encodings, rows }: RowSet): ArrayRows {
+  const decoders = encodings.map(cellDecoder);
+  return {
+    columns: columns.map((name, index) => ({ name, type: types[index] ?? "" })),
+    rows: rows.map((cells) =>
+      cells.map((cell, index) => {
+        const decode = decoders[index];
+        return decode === undefined ? cell : decode(cell);
+      })
+    ),
+  };
+}
+
 function setColumn(row: Row, name: string, value: unknown): void {
   if (name !== "__proto__") row[name] = value;
   else {
@@ -29,7 +43,7 @@ function setColumn(row: Row, name: string, value: unknown): void {
   }
 }
 
-/** docs/protocol.md §5.2: replaces the cells that JSON cannot say. */
+/** docs/protocol.md §5.2: replaces the cells that JSON cannot say; tells no types of columns. */
 export function toWire({ columns, encodings, rows }: RowSet): RowSet {
   const encoders = encodings.map(cellEncoder);
   if (encoders.every((encoder) => encoder === undefined)) return { columns, encodings, rows };

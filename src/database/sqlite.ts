@@ -5,9 +5,11 @@ import { effectiveConfig, type SqliteConfig } from "./config.ts";
 import type { BeginOptions, SharedDatabaseDriver, Statement } from "./driver.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import { PooledDriver } from "./pooled_driver.ts";
-import { toSqliteError } from "./sqlite_error.ts";
-import { isWholeStatement, toSqliteStatement } from "./sqlite_statement.ts";
+import { isBlankSql } from "./sql_blank.ts";
+import { SqliteAuthorizer } from "./sqlite_authorizer.ts";
 import { SqliteCursor, toRowSet } from "./sqlite_cursor.ts";
+import { toSqliteError } from "./sqlite_error.ts";
+import { toSqliteStatement } from "./sqlite_statement.ts";
 import { toSqliteValue } from "./sqlite_value.ts";
 
 const RUN = "run the statement";
@@ -32,12 +34,14 @@ export async function openSqlite(config: SqliteConfig): Promise<SharedDatabaseDr
 
 class SqliteLane implements Lane {
   readonly #database: DatabaseSync;
+  readonly #authorizer: SqliteAuthorizer;
   readonly #totalChanges: StatementSync;
   readonly #changes: StatementSync;
   #readOnly = false;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#authorizer = new SqliteAuthorizer(database);
     this.#totalChanges = database.prepare("SELECT total_changes() AS count");
     this.#changes = database.prepare("SELECT changes() AS count");
   }
@@ -50,7 +54,7 @@ class SqliteLane implements Lane {
     try {
       return Promise.resolve(this.#runNow(statement, options));
     } catch (error) {
-      return Promise.reject(toSqliteError(error, RUN));
+      return Promise.reject(this.#refused() ?? toSqliteError(error, RUN));
     }
   }
 
@@ -76,6 +80,13 @@ class SqliteLane implements Lane {
     return new SqliteCursor(await this.run(statement, { signal, lasting: false }), batchSize);
   }
 
+  /** A database in memory is lost with its connection, so that stays open whatever happens. */
+  rollback(): Promise<void> {
+    if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec("ROLLBACK");
+    this.#leaveReadOnly();
+    return Promise.resolve();
+  }
+
   close(): Promise<void> {
     if (this.#database.isOpen) this.#database.close();
     return Promise.resolve();
@@ -87,7 +98,8 @@ class SqliteLane implements Lane {
     }
     const prepared = this.#prepare(sql, params.length);
     const changesBefore = count(this.#totalChanges);
-    const rows = prepared.all(...params.map(toSqliteValue));
+    const values = params.map(toSqliteValue);
+    const rows = this.#authorizer.running(() => prepared.all(...values));
     if (lasting && this.#database.isTransaction) {
       this.#database.exec("ROLLBACK");
       throw new DatabaseError(
@@ -96,7 +108,7 @@ class SqliteLane implements Lane {
           "use transaction() or beginTransaction()",
       );
     }
-    if (this.#readOnly && !this.#database.isTransaction) this.#setReadOnly(false);
+    if (!this.#database.isTransaction) this.#leaveReadOnly();
     const changed = count(this.#totalChanges) > changesBefore;
     return {
       ...toRowSet(prepared, rows),
@@ -104,17 +116,32 @@ class SqliteLane implements Lane {
     };
   }
 
+  #leaveReadOnly(): void {
+    if (this.#readOnly && this.#database.isOpen) this.#setReadOnly(false);
+  }
+
   #setReadOnly(readOnly: boolean): void {
-    this.#database.exec(`PRAGMA query_only = ${readOnly}`);
+    this.#authorizer.trusting(() => this.#database.exec(`PRAGMA query_only = ${readOnly}`));
     this.#readOnly = readOnly;
   }
 
+  /** SQLite's own words for what the authorizer refused do not say what that was. */
+  #refused(): DatabaseError | undefined {
+    const refusal = this.#authorizer.takeRefusal();
+    if (refusal === undefined) return undefined;
+    return new DatabaseError("query", `Cannot ${RUN}: ${refusal}`, { sqlState: "42501" });
+  }
+
   #prepare(sql: string, parameterCount: number): StatementSync {
+    // Preparing nothing ends the process: node:sqlite of Deno 2.9.
+    if (isBlankSql(sql)) {
+      throw new DatabaseError("query", `Cannot ${RUN}: it is empty`, { sqlState: "42601" });
+    }
     const wanted = toSqliteStatement(sql);
     const prepared = this.#database.prepare(wanted.sql);
     prepared.setReadBigInts(true);
     if (canReturnArrays(prepared)) prepared.setReturnArrays(true);
-    if (!isWholeStatement(wanted.sql, prepared.sourceSQL)) {
+    if (!isBlankSql(wanted.sql, prepared.sourceSQL.length)) {
       throw new DatabaseError("query", `Cannot ${RUN}: it holds more than one statement`, {
         sqlState: "42601",
       });

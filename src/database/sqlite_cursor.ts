@@ -32,7 +32,15 @@ export class SqliteCursor implements LaneCursor {
 }
 
 /** What a statement gave, with `setReturnArrays` and `setReadBigInts`. */
-export function toRowSet(statement: StatementSync, rows: readonly unknown[]): RowSet {
-  const columns = statement.columns().map(({ name }) => name);
-  return { columns, encodings: columns.map(() => "value"), rows: rows.map(toCells) };
+export function toRowSet(
+  statement: StatementSync,
+  rows: readonly unknown[],
+): RowSet & { readonly types: readonly string[] } {
+  const columns = statement.columns();
+  return {
+    columns: columns.map(({ name }) => name),
+    types: columns.map(({ type }) => type ?? ""),
+    encodings: columns.map(() => "value"),
+    rows: rows.map(toCells),
+  };
 }

@@ -1,5 +1,6 @@
 import type { CallOptions } from "../deadline.ts";
 import type { StandardSchema } from "../standard_schema.ts";
+import type { SqlFragment, SqlTemplateValue } from "./sql.ts";
 
 /** The kinds of database, by the names that the PyWatt SDKs give them. */
 export const DatabaseType = { Postgres: "postgres", Sqlite: "sqlite" } as const;
@@ -153,6 +154,60 @@ export interface StreamOptions<T> extends QueryOptions<T> {
 export interface QueryOptions<T> extends CallOptions {
   /** Checks every row: with it, the result is of its type; without it, that is only claimed. */
   readonly schema?: StandardSchema<T>;
+  /**
+   * Each row as an object of its columns by name.
+   *
+   * @default {"object"}
+   */
+  readonly rowMode?: "object";
+}
+
+/** What a query takes whose rows are to be arrays. */
+export interface ArrayQueryOptions extends CallOptions {
+  /** Each row as an array of its cells, in the order of the columns. */
+  readonly rowMode: "array";
+}
+
+/** A column of a result. */
+export interface Column {
+  /** Its name; several columns can have the same. */
+  readonly name: string;
+  /** Its type, as the database names it; empty where the database tells none. */
+  readonly type: string;
+}
+
+/** A result whose rows are arrays: no column is lost, whatever the names. */
+export interface ArrayRows {
+  /** The columns, in order. */
+  readonly columns: readonly Column[];
+  /** The rows, each with a cell for each column. */
+  readonly rows: unknown[][];
+}
+
+/** One statement of a batch. */
+export interface BatchStatement {
+  /** The statement, with `$1`, `$2` and so on for the parameters; or a piece of SQL. */
+  readonly sql: string | SqlFragment;
+  /** The parameters, in order. */
+  readonly params?: readonly SqlParameter[];
+}
+
+/** What one statement of a batch came to. */
+export interface BatchResult {
+  /** Its rows, each an object of its columns by name. */
+  readonly rows: Row[];
+  /** How many rows it inserted, updated or deleted. */
+  readonly affectedRows: number;
+}
+
+/** What a batch takes outside a transaction. */
+export interface BatchOptions extends CallOptions {
+  /**
+   * Whether all of it happens or none.
+   *
+   * @default {false}
+   */
+  readonly transaction?: boolean;
 }
 
 /** What can run statements: a connection, and a transaction. */
@@ -161,7 +216,7 @@ export interface Queryable {
    * Runs a statement and gives all its rows.
    *
    * @typeParam T The type of a row; only with `options.schema` is it checked.
-   * @param sql One statement, with `$1`, `$2` and so on for the parameters.
+   * @param sql One statement, with `$1`, `$2` and so on for the parameters; or a piece of SQL.
    * @param params The parameters, in order.
    * @param options A schema for the rows, a signal, a time limit.
    * @returns The rows, each an object of its columns by name; of equal names the last one stays.
@@ -169,16 +224,48 @@ export interface Queryable {
    * @throws {TypeError} When a parameter is of no type that can be sent, or `undefined`.
    */
   query<T = Row>(
-    sql: string,
+    sql: string | SqlFragment,
     params?: readonly SqlParameter[],
     options?: QueryOptions<T>,
+  ): Promise<T[]>;
+
+  /**
+   * Runs a statement and gives all its rows as arrays, and what its columns are.
+   *
+   * @param sql One statement, with `$1`, `$2` and so on for the parameters; or a piece of SQL.
+   * @param params The parameters, in order.
+   * @param options That the rows are to be arrays, a signal, a time limit.
+   * @returns The columns and the rows.
+   * @throws {DatabaseError} Of any kind.
+   * @throws {TypeError} When a parameter is of no type that can be sent, or `undefined`.
+   */
+  query(
+    sql: string | SqlFragment,
+    params: readonly SqlParameter[],
+    options: ArrayQueryOptions,
+  ): Promise<ArrayRows>;
+
+  /**
+   * Runs the statement that a template makes, and gives all its rows. The template's values are
+   * sent as parameters, never as text; {@linkcode sql} makes the pieces that it can hold.
+   *
+   * @typeParam T The type of a row, which is not checked.
+   * @param texts The template's texts, without placeholders.
+   * @param values The template's values.
+   * @returns The rows, each an object of its columns by name; of equal names the last one stays.
+   * @throws {DatabaseError} Of any kind.
+   * @throws {TypeError} When a value is of no type that can be sent, or a text holds a placeholder.
+   */
+  sql<T = Row>(
+    texts: TemplateStringsArray,
+    ...values: readonly SqlTemplateValue[]
   ): Promise<T[]>;
 
   /**
    * Runs a statement and gives its first row.
    *
    * @typeParam T The type of a row; only with `options.schema` is it checked.
-   * @param sql One statement, with `$1`, `$2` and so on for the parameters.
+   * @param sql One statement, with `$1`, `$2` and so on for the parameters; or a piece of SQL.
    * @param params The parameters, in order.
    * @param options A schema for the row, a signal, a time limit.
    * @returns The first row, or `null` where there is none.
@@ -186,7 +273,7 @@ export interface Queryable {
    * @throws {TypeError} When a parameter is of no type that can be sent, or `undefined`.
    */
   queryOne<T = Row>(
-    sql: string,
+    sql: string | SqlFragment,
     params?: readonly SqlParameter[],
     options?: QueryOptions<T>,
   ): Promise<T | null>;
@@ -194,14 +281,33 @@ export interface Queryable {
   /**
    * Runs a statement for its effect.
    *
-   * @param sql One statement, with `$1`, `$2` and so on for the parameters.
+   * @param sql One statement, with `$1`, `$2` and so on for the parameters; or a piece of SQL.
    * @param params The parameters, in order.
    * @param options A signal, a time limit.
    * @returns How many rows it inserted, updated or deleted; 0 for any other statement.
    * @throws {DatabaseError} Of any kind.
    * @throws {TypeError} When a parameter is of no type that can be sent, or `undefined`.
    */
-  execute(sql: string, params?: readonly SqlParameter[], options?: CallOptions): Promise<number>;
+  execute(
+    sql: string | SqlFragment,
+    params?: readonly SqlParameter[],
+    options?: CallOptions,
+  ): Promise<number>;
+
+  /**
+   * Runs many statements, one after the other, for one way to the orchestrator and back. The first
+   * that fails ends it: in a transaction nothing of it remains, otherwise what ran before it does.
+   *
+   * @param statements The statements, with their parameters.
+   * @param options A signal, a time limit for all of them.
+   * @returns What each came to, in their order.
+   * @throws {DatabaseError} Of any kind; its message says which statement it was.
+   * @throws {TypeError} When a parameter is of no type that can be sent, or `undefined`: then none ran.
+   */
+  batch(
+    statements: readonly (BatchStatement | SqlFragment)[],
+    options?: CallOptions,
+  ): Promise<BatchResult[]>;
 
   /**
    * Runs a query and gives its rows one by one, with only a few of them in memory at a time. (Of
@@ -212,14 +318,14 @@ export interface Queryable {
    * one, other statements can run between two rows.
    *
    * @typeParam T The type of a row; only with `options.schema` is it checked.
-   * @param sql One query, with `$1`, `$2` and so on for the parameters.
+   * @param sql One query, with `$1`, `$2` and so on for the parameters; or a piece of SQL.
    * @param params The parameters, in order.
    * @param options How many rows at once, a schema, a signal, a time limit for the whole stream.
    * @returns The rows, to be read with `for await`.
    * @throws {DatabaseError} Of any kind, when it is read.
    */
   stream<T = Row>(
-    sql: string,
+    sql: string | SqlFragment,
     params?: readonly SqlParameter[],
     options?: StreamOptions<T>,
   ): AsyncIterableIterator<T>;
@@ -262,6 +368,21 @@ export interface DatabaseTransaction extends Queryable, AsyncDisposable {
 export interface DatabaseConnection extends Queryable, AsyncDisposable {
   /** The settings in effect. */
   readonly config: EffectiveDatabaseConfig;
+
+  /**
+   * Runs many statements, one after the other, for one way to the orchestrator and back. The first
+   * that fails ends it; what ran before it remains, unless `transaction` is asked for.
+   *
+   * @param statements The statements, with their parameters.
+   * @param options Whether all of it happens or none, a signal, a time limit for all of them.
+   * @returns What each came to, in their order.
+   * @throws {DatabaseError} Of any kind; its message says which statement it was.
+   * @throws {TypeError} When a parameter is of no type that can be sent, or `undefined`: then none ran.
+   */
+  batch(
+    statements: readonly (BatchStatement | SqlFragment)[],
+    options?: BatchOptions,
+  ): Promise<BatchResult[]>;
 
   /**
    * Runs a function in a transaction: commits when it resolves, rolls back when it throws.

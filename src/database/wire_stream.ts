@@ -4,7 +4,7 @@ import { rowBytes } from "./result_size.ts";
 import { toWire } from "./row_set.ts";
 
 /** About how many bytes of rows go into one message: far below what a frame holds. */
-const CHUNK_BYTES = 1024 * 1024;
+export const CHUNK_BYTES = 1024 * 1024;
 
 /** A result as it is sent: with a stream of its further rows where they do not fit. */
 export interface WireResult extends RowSet {
@@ -25,9 +25,10 @@ export class WireStream {
     return this.#kept === undefined;
   }
 
-  async next(signal?: AbortSignal): Promise<RowSet> {
+  /** @param room About how many bytes the rows may take; where there is none, no row is given. */
+  async next(signal?: AbortSignal, room: number = CHUNK_BYTES): Promise<RowSet> {
     const rows = this.#kept ?? toWire(await this.#stream.next(signal));
-    const end = endOfChunk(rows.rows);
+    const end = endOfChunk(rows.rows, room);
     const isWhole = end === rows.rows.length;
     this.#kept = isWhole ? undefined : { ...rows, rows: rows.rows.slice(end) };
     return isWhole ? rows : { ...rows, rows: rows.rows.slice(0, end) };
@@ -52,11 +53,12 @@ export function streamOf(rows: RowSet): RowStream {
 }
 
 /** A row that is too large for a chunk is one of its own. */
-function endOfChunk(rows: RowSet["rows"]): number {
+function endOfChunk(rows: RowSet["rows"], room: number): number {
+  if (room <= 0) return 0;
   let byteLength = 0;
   for (const [index, row] of rows.entries()) {
     byteLength += rowBytes(row);
-    if (byteLength > CHUNK_BYTES && index > 0) return index;
+    if (byteLength > room && index > 0) return index;
   }
   return rows.length;
 }

@@ -15,6 +15,17 @@ export interface ChannelHandler {
   closed(reason: string): void;
 }
 
+/** What keeps a {@linkcode Channel} within bounds. */
+export interface ChannelLimits {
+  /** The longest frame that is read and sent. */
+  readonly maxFrameBytes?: number;
+  /**
+   * How much may wait to be sent before nothing more is read, about. Only one side may have such a
+   * limit: two that wait for each other would wait for ever.
+   */
+  readonly maxQueuedBytes?: number;
+}
+
 /** Messages over a transport, both ways. It knows no service. */
 export class Channel implements FrameSink {
   readonly #transport: Transport;
@@ -22,6 +33,7 @@ export class Channel implements FrameSink {
   readonly #decoder: FrameDecoder;
   readonly #writer: FrameWriter;
   readonly #maxFrameBytes: number;
+  readonly #maxQueuedBytes: number;
   #listening = false;
   #reading = false;
   #closed = false;
@@ -29,11 +41,12 @@ export class Channel implements FrameSink {
   constructor(
     transport: Transport,
     handler: ChannelHandler,
-    maxFrameBytes: number = DEFAULT_MAX_FRAME_BYTES,
+    { maxFrameBytes = DEFAULT_MAX_FRAME_BYTES, maxQueuedBytes = Infinity }: ChannelLimits = {},
   ) {
     this.#transport = transport;
     this.#handler = handler;
     this.#maxFrameBytes = maxFrameBytes;
+    this.#maxQueuedBytes = maxQueuedBytes;
     this.#decoder = new FrameDecoder(this, maxFrameBytes);
     this.#writer = new FrameWriter(
       transport,
@@ -65,16 +78,6 @@ export class Channel implements FrameSink {
   /** Keeps what is sent from now on under the other side's limit too. */
   limit(maxFrameBytes: number): void {
     this.#writer.limit(maxFrameBytes);
-  }
-
-  /** How many bytes wait to be sent, about. */
-  get queuedBytes(): number {
-    return this.#writer.queuedBytes;
-  }
-
-  /** Waits until all that was sent has left. */
-  async flushed(): Promise<void> {
-    await this.#writer.flushed();
   }
 
   close(reason: string): void {
@@ -112,6 +115,7 @@ export class Channel implements FrameSink {
     this.#reading = true;
     try {
       while (this.#listening && !this.#closed) {
+        if (this.#writer.queuedBytes > this.#maxQueuedBytes) await this.#writer.flushed();
         const bytes = await this.#transport.read();
         if (bytes === null) {
           this.#decoder.end();

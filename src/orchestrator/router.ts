@@ -49,7 +49,7 @@ export class Router implements ChannelHandler {
   constructor(transport: Transport, services: ServiceRegistry, options: RouterOptions) {
     this.#services = services;
     this.#options = options;
-    this.#channel = new Channel(transport, this);
+    this.#channel = new Channel(transport, this, { maxQueuedBytes: MAX_QUEUED_BYTES });
     this.#channel.listen();
   }
 
@@ -200,22 +200,15 @@ export class Router implements ChannelHandler {
     }
   }
 
-  #pauseUntilRead(): void {
-    this.#channel.pause();
-    void this.#channel.flushed().then(() => this.#channel.listen());
-  }
-
   #refusal(id: number): string | undefined {
     if (!this.#isGreeted) return `no identify of protocol version ${PROTOCOL_VERSION} has come`;
     if (this.#running.has(id)) return `id ${id} is in use`;
     return this.#running.size >= MAX_IN_FLIGHT ? "too many calls are under way" : undefined;
   }
 
-  /** A module that does not read its answers is asked for nothing more until it does. */
   #answer(op: AnswerOp, id: number, fields: { readonly success: boolean }): void {
     try {
       this.#channel.send({ op, id, ...fields });
-      if (this.#channel.queuedBytes > MAX_QUEUED_BYTES) this.#pauseUntilRead();
     } catch (error) {
       if (!(error instanceof MessageTooLargeError)) this.#warn(`got no answer: ${inspect(error)}`);
       this.#channel.send({ op, id, ...failure(error) });

@@ -18,7 +18,7 @@ interface Connected {
 function connect(maxFrameBytes?: number): Connected {
   const [near, far] = createMemoryTransportPair();
   const handler = new ChannelRecorder();
-  const channel = new Channel(near, handler, maxFrameBytes);
+  const channel = new Channel(near, handler, maxFrameBytes === undefined ? {} : { maxFrameBytes });
   return { channel, handler, peer: new ScriptedPeer(far) };
 }
 
@@ -269,7 +269,7 @@ Deno.test("a closed channel sends nothing and throws nothing", async () => {
   const channel = new Channel(transport, new ChannelRecorder());
   channel.close("enough");
   channel.send({ op: "idle" });
-  await channel.flushed();
+  await settled();
   assertEquals(transport.written, []);
 });
 
@@ -296,4 +296,32 @@ Deno.test("a channel whose transport cannot read is closed with the reason", asy
   channel.listen();
   await handler.ended;
   assertEquals(handler.told, [{ closed: "stdin is no stream" }]);
+});
+
+Deno.test("a channel reads no more while too much waits for a side that does not read", async () => {
+  const heartbeat = frameBytes('{"op":"heartbeat"}');
+  const unread = new RecordingTransport();
+  unread.hold();
+  const ended = Promise.withResolvers<string>();
+  let unreadHeartbeats = 1_000;
+  const channel = new Channel(
+    {
+      read: () => Promise.resolve(unreadHeartbeats-- > 0 ? heartbeat : null),
+      write: (bytes) => unread.write(bytes),
+      close: () => unread.close(),
+    },
+    {
+      message: () => channel.send({ op: "heartbeat_ack" }),
+      stray: () => ended.reject("stray"),
+      malformed: (reason) => ended.reject(reason),
+      closed: (reason) => ended.resolve(reason),
+    },
+    { maxQueuedBytes: 1_000 },
+  );
+  channel.listen();
+  await settled();
+  assertEquals(unreadHeartbeats > 900, true);
+  unread.letThrough();
+  assertEquals(await ended.promise, "the other side has closed");
+  assertEquals(unreadHeartbeats, -1);
 });

@@ -1,6 +1,7 @@
 import { databaseDeadlineCases } from "./database_deadline_cases.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
 import { databaseSavepointCases } from "./database_savepoint_cases.ts";
+import { databaseSqlCases } from "./database_sql_cases.ts";
 import { databaseStatementCases } from "./database_statement_cases.ts";
 import { databaseStreamCases } from "./database_stream_cases.ts";
 import { databaseTransactionCases } from "./database_transaction_cases.ts";
@@ -10,6 +11,7 @@ import { databaseValueCases } from "./database_value_cases.ts";
 export const databaseCases: readonly DatabaseCase[] = [
   ...databaseValueCases,
   ...databaseStatementCases,
+  ...databaseSqlCases,
   ...databaseTransactionCases,
   ...databaseDeadlineCases,
   ...databaseStreamCases,

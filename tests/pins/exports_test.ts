@@ -21,6 +21,7 @@ Deno.test("mod.ts exports these names at run time, and no others", () => {
     "isModule",
     "moduleId",
     "shutdownSignal",
+    "sql",
     "withJwt",
   ]);
 });

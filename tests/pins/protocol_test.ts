@@ -78,6 +78,7 @@ Deno.test("a database has these operations", () => {
     "query",
     "query_one",
     "execute",
+    "batch",
     "open_stream",
     "fetch",
     "close_stream",
