@@ -1,40 +1,56 @@
-import { CacheError } from "../errors.ts";
+import { CacheError, type CacheErrorKind } from "../errors.ts";
 import { isArray, isRecord, isString } from "../guard.ts";
 
-/** The server's answers that refuse a command and are no failure: who sent it knows what they mean. */
-export type MemcachedRefusal = "EXISTS" | "NOT_FOUND" | "NOT_STORED";
+/** A command that failed, before it is known what it was for. */
+export class MemcachedFailure extends Error {
+  /** What went wrong, out of the kinds of a `CacheError`. */
+  readonly kind: CacheErrorKind;
+  /** Whether it may have had its effect although no answer came. */
+  readonly outcomeUnknown: boolean;
 
-/** What the server answered in the place of doing what it was asked, or `undefined`. */
-export function refusalOf(error: unknown): MemcachedRefusal | undefined {
-  const answer = answerOf(error)?.[0];
-  return answer === "EXISTS" || answer === "NOT_FOUND" || answer === "NOT_STORED"
-    ? answer
-    : undefined;
+  constructor(kind: CacheErrorKind, detail: string, outcomeUnknown = false) {
+    super(detail);
+    this.kind = kind;
+    this.outcomeUnknown = outcomeUnknown;
+  }
+}
+
+/** Whether the server refused a command for what is stored: that is an answer, and no failure. */
+export function isRefusal(error: unknown): boolean {
+  const [answer = ""] = answerOf(error) ?? [];
+  return ["EXISTS", "NOT_FOUND", "NOT_STORED"].includes(answer);
 }
 
 /**
- * Turns what npm:memcache-client threw into an error of this library.
+ * Turns what npm:memcache-client threw into a failure of a command.
  *
- * @param attempted What was attempted, as the message says it.
- * @param lasting Whether the command may have had its effect although no answer came.
+ * @param lasting Whether the command changes something.
  */
-export function toCacheError(
-  error: unknown,
-  attempted: string,
-  { lasting }: { readonly lasting: boolean },
-): CacheError {
-  if (error instanceof CacheError) return error;
+export function toFailure(error: unknown, lasting: boolean): MemcachedFailure {
+  if (error instanceof MemcachedFailure) return error;
   const answer = answerOf(error);
-  if (answer !== undefined) {
-    return new CacheError("operation", `Cannot ${attempted}: ${answerText(answer.join(" "))}`);
-  }
+  if (answer !== undefined) return new MemcachedFailure("operation", answerText(answer.join(" ")));
   const wasSent = !(isRecord(error) && error.connecting === true);
-  const details = lasting && wasSent ? { outcomeUnknown: true as const } : {};
-  if (error instanceof Error && error.message === "Command timeout") {
-    const message = `Cannot ${attempted}: the server did not answer in time`;
-    return new CacheError("timeout", message, details);
-  }
-  return new CacheError("connection", `Cannot ${attempted}: ${lossText(error)}`, details);
+  const kind = error instanceof Error && error.message === "Command timeout"
+    ? "timeout"
+    : "connection";
+  return new MemcachedFailure(kind, lossText(error), lasting && wasSent);
+}
+
+/** The same failure, of a command that came after one that has had its effect. */
+export function afterEffect(error: unknown): unknown {
+  if (!(error instanceof MemcachedFailure)) return error;
+  return new MemcachedFailure(error.kind, error.message, true);
+}
+
+/** Turns a failure into the error that the caller gets. */
+export function toCacheError(error: unknown, attempted: string): unknown {
+  if (!(error instanceof MemcachedFailure)) return error;
+  return new CacheError(
+    error.kind,
+    `Cannot ${attempted}: ${error.message}`,
+    error.outcomeUnknown ? { outcomeUnknown: true } : {},
+  );
 }
 
 /** The words of the server's answer; errors of the connection have none. */
@@ -51,7 +67,8 @@ function answerText(answer: string): string {
 }
 
 function lossText(error: unknown): string {
-  if (error instanceof Error && error.message === "connect timeout") {
+  const message = error instanceof Error ? error.message : "";
+  if (message === "connect timeout" || message === "Command timeout") {
     return "the server did not answer in time";
   }
   switch (isRecord(error) ? error.code : undefined) {

@@ -2,7 +2,12 @@ import type { CallOptions } from "../deadline.ts";
 import type { StandardSchema } from "../standard_schema.ts";
 
 /** The kinds of cache, by the names that the PyWatt SDKs give them. */
-export const CacheType = { Redis: "redis", InMemory: "in_memory" } as const;
+export const CacheType = {
+  Redis: "redis",
+  InMemory: "in_memory",
+  File: "file",
+  Memcached: "memcached",
+} as const;
 
 /** The kinds of cache. */
 export type CacheType = typeof CacheType[keyof typeof CacheType];
@@ -33,12 +38,12 @@ export interface CacheConfig {
   /** Which of the orchestrator's caches, by name; standing alone, this means nothing. */
   readonly service?: string;
   /**
-   * The server, its login and its database number in one: `redis://user:password@host:6379/0`.
-   * Not together with the fields that it holds.
+   * The server, its login and its database number in one: `redis://user:password@host:6379/0`, or
+   * `memcached://host:11211`. Not together with the fields that it holds.
    */
   readonly url?: string;
   /**
-   * The server, as `host` or `host:port`; the port is 6379 unless it is said.
+   * The server, as `host` or `host:port`; without a port, 6379 for Redis and 11211 for memcached.
    *
    * @default {["localhost"]}
    */
@@ -65,13 +70,19 @@ export interface CacheConfig {
    */
   readonly namespace?: string;
   /**
-   * How many bytes the in-memory cache holds: keys, values and what they need beside that.
+   * The folder of a file cache, which is made if it is not there, for its owner alone. There is no
+   * default. Programs that name the same folder share the cache.
+   */
+  readonly directory?: string;
+  /**
+   * How many bytes the in-memory cache or the file cache holds: keys, values and what they need
+   * beside that.
    *
    * @default {10_485_760}
    */
   readonly maxSizeBytes?: number;
   /**
-   * Which values of the in-memory cache go when it is full.
+   * Which values of the in-memory cache or the file cache go when it is full.
    *
    * @default {"lru"}
    */
