@@ -15,8 +15,11 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "@zaubrik/djwt": /^src\/jwt\/djwt/,
   "ioredis": /^src\/cache\/redis/,
   "lru-cache": /^src\/cache\/memory/,
-  "node:buffer": /^src\/cache\/redis/,
+  "memcache-client": /^src\/cache\/memcached/,
+  "node:buffer": /^src\/cache\/(redis|memcached)/,
+  "node:crypto": /^src\/cache\/memcached/,
   "node:sqlite": /^src\/(database\/sqlite|cache\/file)/,
+  "node:zlib": /^src\/cache\/file/,
   "postgres": /^src\/database\/postgres/,
 };
 

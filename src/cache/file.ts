@@ -12,7 +12,7 @@ import type {
   TagVersion,
 } from "./driver.ts";
 import { FileEntries, type FileEntry } from "./file_entries.ts";
-import { toCacheError } from "./file_error.ts";
+import { isBusy, toCacheError } from "./file_error.ts";
 import { prepareFolder } from "./file_folder.ts";
 import { FileLocks } from "./file_locks.ts";
 import { FilePrefix, type PrefixStep } from "./file_prefix.ts";
@@ -21,8 +21,9 @@ import { FileTags, toBytes } from "./file_tags.ts";
 import { FileTransactions } from "./file_transactions.ts";
 import type { EffectiveCacheConfig } from "./types.ts";
 
-/** How long opening waits for another process that makes the same file. */
+/** How long opening waits for another process that holds the file. */
 const OPEN_TIMEOUT_MS = 5_000;
+const OPEN_RETRY_MS = 10;
 
 const SWEEP_INTERVAL_MS = 1_000;
 const SWEEP_ENTRIES = 1_000;
@@ -36,15 +37,20 @@ export async function openFileCache(config: FileConfig): Promise<CacheDriver> {
     import("node:sqlite"),
     import("node:zlib"),
   ]);
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS });
-    prepareDatabase(database, config.policy);
-    database.exec("PRAGMA busy_timeout = 0");
-    return new FileCache(database, new FileEntries(database, config, crc32), config);
-  } catch (error) {
-    database?.close();
-    throw toCacheError(error, `open a cache in "${config.directory}"`);
+  const deadline = performance.now() + OPEN_TIMEOUT_MS;
+  for (;;) {
+    let database: DatabaseSync | undefined;
+    try {
+      database = new DatabaseSync(path, { timeout: 0 });
+      prepareDatabase(database, config.policy);
+      return new FileCache(database, new FileEntries(database, config, crc32), config);
+    } catch (error) {
+      database?.close();
+      if (!isBusy(error) || performance.now() > deadline) {
+        throw toCacheError(error, `open a cache in "${config.directory}"`);
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, OPEN_RETRY_MS));
   }
 }
 

@@ -14,12 +14,12 @@ const MAX_LOG_BYTES = 4 * 1024 * 1024;
  * the disk at each checkpoint rather than at each commit: a power cut may take the last ones back,
  * but tears none.
  */
-const SETTINGS = `
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = NORMAL;
-PRAGMA journal_size_limit = ${MAX_LOG_BYTES};
-PRAGMA temp_store = MEMORY;
-`;
+const SETTINGS = [
+  "journal_mode = WAL",
+  "synchronous = NORMAL",
+  `journal_size_limit = ${MAX_LOG_BYTES}`,
+  "temp_store = MEMORY",
+];
 
 /**
  * - `size` is what the entry takes of `maxSizeBytes`; `value` comes last, so that nothing else of a
@@ -81,11 +81,12 @@ PRAGMA user_version = ${SCHEMA_VERSION};
  */
 export function prepareDatabase(database: DatabaseSync, policy: EvictionPolicy): void {
   refuseOthers(database);
-  database.exec(SETTINGS);
-  database.exec("BEGIN IMMEDIATE");
+  // Prepared statements, unlike exec(), tell by their error's code that another process is at it.
+  for (const setting of SETTINGS) database.prepare(`PRAGMA ${setting}`).get();
+  database.prepare("BEGIN IMMEDIATE").run();
   if (isEmpty(database)) database.exec(SCHEMA);
   usePolicy(database, policy);
-  database.exec("COMMIT");
+  database.prepare("COMMIT").run();
 }
 
 /** What one policy has ranked says nothing to another. */

@@ -1,9 +1,9 @@
-import type { CacheConfig, CacheService } from "../../mod.ts";
+import type { CacheConfig, CacheService, CacheType } from "../../mod.ts";
 import type { ParityCase } from "./parity_case.ts";
 
 /** What a cache case is given, whatever the mode and the backend. */
 export interface CacheFixture {
-  readonly backend: "redis" | "in_memory";
+  readonly backend: CacheType;
   /** Opens the cache with these wishes of the module's own. */
   open(own?: Pick<CacheConfig, "namespace">): Promise<CacheService>;
   /** A key that no other case uses. */
