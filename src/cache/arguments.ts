@@ -3,12 +3,12 @@ import {
   byteLength,
   isTextOfBytes,
   MAX_KEY_BYTES,
+  MAX_LOCK_MS,
   MAX_NAMESPACE_BYTES,
   MAX_TAGS,
 } from "./limits.ts";
 
 const MS_PER_SECOND = 1_000;
-const MAX_LOCK_SECONDS = 86_400;
 
 /** Checks a key, a tag, or the key of a lock. */
 export function checkKey(attempted: string, what: string, key: unknown): asserts key is string {
@@ -69,11 +69,11 @@ export function toTtlMs(attempted: string, name: string, seconds: number): numbe
 
 /** Whole milliseconds of at least 1. */
 export function toLockMs(attempted: string, seconds: number): number {
-  const ttlMs = seconds === 0 || seconds > MAX_LOCK_SECONDS
+  const ttlMs = seconds === 0 || seconds * MS_PER_SECOND > MAX_LOCK_MS
     ? undefined
     : toTtlMs(attempted, "ttlSeconds", seconds);
   if (ttlMs !== undefined) return ttlMs;
-  const expected = `expected a number from 0.001 to ${MAX_LOCK_SECONDS}`;
+  const expected = `expected a number from 0.001 to ${MAX_LOCK_MS / MS_PER_SECOND}`;
   throw new TypeError(`Cannot ${attempted}: ttlSeconds is ${seconds}, ${expected}`);
 }
 

@@ -68,7 +68,7 @@ class FileCache implements CacheDriver {
     this.config = { cacheType: config.cacheType, defaultTtlSeconds: config.defaultTtlSeconds };
     this.#database = database;
     this.#entries = entries;
-    this.#transactions = new FileTransactions(database);
+    this.#transactions = new FileTransactions(database, config.operationTimeoutMs);
     this.#prefix = new FilePrefix(database);
     this.#tags = new FileTags(database);
     this.#locks = new FileLocks(database);

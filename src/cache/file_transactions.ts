@@ -8,8 +8,7 @@ import { isBusy, toCacheError } from "./file_error.ts";
 const MAX_OPERATIONS = 256;
 const MAX_BYTES = 1024 * 1024;
 
-/** How long an operation waits for another process that holds the file. */
-const BUSY_TIMEOUT_MS = 30_000;
+/** After how long an operation tries again that another process keeps from the file. */
 const BUSY_RETRY_MS = 2;
 
 /** One operation: all or nothing, and alone in what it sees. */
@@ -34,12 +33,15 @@ interface Waiting {
 /** Runs operations on a database that other processes may use too. */
 export class FileTransactions {
   readonly #database: DatabaseSync;
+  readonly #timeoutMs: number;
   readonly #statements: ReturnType<typeof prepareStatements>;
   #waiting: Waiting[] = [];
   #draining: Promise<void> | undefined;
 
-  constructor(database: DatabaseSync) {
+  /** @param timeoutMs How long an operation waits for another process that holds the file. */
+  constructor(database: DatabaseSync, timeoutMs: number) {
     this.#database = database;
+    this.#timeoutMs = timeoutMs;
     this.#statements = prepareStatements(database);
   }
 
@@ -78,11 +80,18 @@ export class FileTransactions {
     // All that is asked in this turn, by the answers to one frame for example, belongs together.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      const undone = this.#commit(this.#takeBatch()).filter(notTooLate);
+      const undone = this.#commit(this.#takeBatch()).filter((waiting) => this.#isInTime(waiting));
       this.#waiting = [...undone, ...this.#waiting];
       if (this.#waiting.length > 0) await delay(undone.length > 0 ? BUSY_RETRY_MS : 0);
     }
     this.#draining = undefined;
+  }
+
+  #isInTime({ operation: { attempted }, since, reject }: Waiting): boolean {
+    if (performance.now() - since < this.#timeoutMs) return true;
+    const detail = "another process holds the cache's file";
+    reject(new CacheError("timeout", `Cannot ${attempted}: ${detail}`));
+    return false;
   }
 
   #takeBatch(): Waiting[] {
@@ -144,15 +153,6 @@ function notEnded({ operation: { signal, attempted }, reject }: Waiting): boolea
   const reason = endReason(signal);
   const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
   reject(new CacheError(reason, `Cannot ${attempted}: ${how}`));
-  return false;
-}
-
-function notTooLate(waiting: Waiting): boolean {
-  if (performance.now() - waiting.since < BUSY_TIMEOUT_MS) return true;
-  const { operation: { attempted }, reject } = waiting;
-  reject(
-    new CacheError("timeout", `Cannot ${attempted}: another process holds the cache's file`),
-  );
   return false;
 }
 

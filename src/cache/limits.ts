@@ -12,6 +12,9 @@ export const MAX_WIRE_KEY_BYTES = 2_048;
 /** How many tags an entry may have. */
 export const MAX_TAGS = 64;
 
+/** docs/protocol.md §8.2: for how long at a time a lock can be held. */
+export const MAX_LOCK_MS = 86_400_000;
+
 /** How many bytes of UTF-8 a text has. */
 export function byteLength(text: string): number {
   return encoder.encode(text).length;

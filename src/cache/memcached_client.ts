@@ -5,8 +5,7 @@ import { isRecord, isString } from "../guard.ts";
 import type { MemcachedConfig } from "./config.ts";
 import { isRefusal, MemcachedFailure, toFailure } from "./memcached_error.ts";
 
-const CONNECT_TIMEOUT_MS = 10_000;
-const COMMAND_TIMEOUT_MS = 30_000;
+const MAX_CONNECT_TIMEOUT_MS = 10_000;
 
 /** How long a timer of the driver's own runs on after the last command. */
 const TIMER_TAIL_MS = 300;
@@ -44,16 +43,18 @@ export class MemcachedClient {
   }
 
   /** @throws {MemcachedFailure} When the server does not answer. */
-  static async open({ host, port }: MemcachedConfig): Promise<MemcachedClient> {
+  static async open(config: MemcachedConfig): Promise<MemcachedClient> {
     const [{ MemcacheClient }, { Buffer }] = await Promise.all([
       import("memcache-client"),
       import("node:buffer"),
     ]);
+    const { host, port, tls, operationTimeoutMs } = config;
     const driver = new MemcacheClient({
       server: `${host}:${port}`,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      cmdTimeout: COMMAND_TIMEOUT_MS,
+      connectTimeout: Math.min(operationTimeoutMs, MAX_CONNECT_TIMEOUT_MS),
+      cmdTimeout: operationTimeoutMs,
       noDelay: true,
+      ...(tls === undefined ? {} : { tls }),
     });
     const client = new MemcachedClient(
       driver,

@@ -14,12 +14,14 @@ import {
   shape,
 } from "../guard.ts";
 import { method } from "../ipc/method.ts";
-import { isTextOfBytes, MAX_TAGS, MAX_WIRE_KEY_BYTES } from "./limits.ts";
+import { isTextOfBytes, MAX_LOCK_MS, MAX_TAGS, MAX_WIRE_KEY_BYTES } from "./limits.ts";
 import { CacheType } from "./types.ts";
 
 const isKeyText: Guard<string> = (value): value is string =>
   isString(value) && isTextOfBytes(value, MAX_WIRE_KEY_BYTES);
 const isPrefix = either(literal(""), isKeyText);
+const isLockMs: Guard<number> = (value): value is number =>
+  isPositiveInteger(value) && value <= MAX_LOCK_MS;
 const isToken: Guard<string> = (value): value is string =>
   isString(value) && /^[\w-]{16,64}$/.test(value);
 const isValue = either(isString, literal(null));
@@ -102,12 +104,12 @@ export const cacheMethods = {
   invalidate_tag: method("invalidate_tag", shape({ tag: isKeyText }), isNothing),
   acquire_lock: method(
     "acquire_lock",
-    shape({ key: isKeyText, token: isToken, ttl_ms: isPositiveInteger }),
+    shape({ key: isKeyText, token: isToken, ttl_ms: isLockMs }),
     shape({ fencing_number: isValue }),
   ),
   renew_lock: method(
     "renew_lock",
-    shape({ key: isKeyText, token: isToken, ttl_ms: isPositiveInteger }),
+    shape({ key: isKeyText, token: isToken, ttl_ms: isLockMs }),
     isHeld,
   ),
   release_lock: method("release_lock", shape({ key: isKeyText, token: isToken }), isHeld),

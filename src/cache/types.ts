@@ -22,6 +22,28 @@ export type CacheType = typeof CacheType[keyof typeof CacheType];
  */
 export type EvictionPolicy = "lru" | "lfu" | "fifo" | "none";
 
+/** What to know for a connection by TLS. Each text is PEM. */
+export interface CacheTlsConfig {
+  /** Whom to trust. By default, whom Deno trusts. */
+  readonly caCertificate?: string;
+  /** Who this is, if the server asks. Together with `privateKey`. */
+  readonly certificate?: string;
+  /** The key of `certificate`. */
+  readonly privateKey?: string;
+  /** What the server's certificate has to name. By default, its host. */
+  readonly serverName?: string;
+}
+
+/** Which master to ask sentinels for. */
+export interface SentinelConfig {
+  /** The name that the sentinels know the master by. */
+  readonly name: string;
+  /** The user at the sentinels, if they have one. */
+  readonly username?: string;
+  /** The password of that user. */
+  readonly password?: string;
+}
+
 /**
  * Which cache to open, and how.
  *
@@ -39,15 +61,31 @@ export interface CacheConfig {
   readonly service?: string;
   /**
    * The server, its login and its database number in one: `redis://user:password@host:6379/0`, or
-   * `memcached://host:11211`. Not together with the fields that it holds.
+   * `rediss://` for TLS, or `memcached://host:11211`. Not together with the fields that it holds.
    */
   readonly url?: string;
   /**
-   * The server, as `host` or `host:port`; without a port, 6379 for Redis and 11211 for memcached.
+   * The server, as `host` or `host:port`; the port is 6379 unless it is said, and 11211 for
+   * memcached. With `cluster`, some of the cluster's servers; with `sentinel`, the sentinels, whose
+   * port is 26379 unless it is said.
    *
    * @default {["localhost"]}
    */
   readonly hosts?: readonly string[];
+  /**
+   * Whether the `hosts` are a Redis Cluster.
+   *
+   * @default {false}
+   */
+  readonly cluster?: boolean;
+  /** Asks the `hosts`, which are sentinels, who is the master. */
+  readonly sentinel?: SentinelConfig;
+  /**
+   * Whether to connect by TLS, and how.
+   *
+   * @default {false}
+   */
+  readonly tls?: boolean | CacheTlsConfig;
   /** The server's user. By default Redis's own `default`. */
   readonly username?: string;
   /** The password of the server's user. */
@@ -58,6 +96,13 @@ export interface CacheConfig {
    * @default {0}
    */
   readonly database?: number;
+  /**
+   * After how many seconds without a word from the server an operation fails with `timeout`; for a
+   * file cache, while another program holds its file.
+   *
+   * @default {30}
+   */
+  readonly operationTimeoutSeconds?: number;
   /**
    * After how many seconds a value is gone when `set` does not say; 0 is never.
    *

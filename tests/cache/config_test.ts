@@ -23,6 +23,7 @@ Deno.test("resolveCacheConfig() takes a folder for a file cache, and has none of
     directory: "/var/cache/app",
     maxSizeBytes: 10_485_760,
     policy: "lru",
+    operationTimeoutMs: 30_000,
     defaultTtlSeconds: 300,
   });
   const missing =

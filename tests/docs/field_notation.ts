@@ -25,7 +25,13 @@ const SAMPLES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["arrays", [["cell"]]],
   ["base64", "AAH/"],
   ["base64 or null", null],
+  ["base64s or nulls", ["AAH/", null]],
+  ["entries", [["key", "AAH/"]]],
+  ["tags", [["tag", "version"]]],
+  ["token", "0123456789abcdef"],
+  ['"absent" or "present"', "absent"],
   ["decimal", "-12"],
+  ["decimal or null", null],
   ["claims", { sub: "42" }],
   ["isolation level", "serializable"],
 ]);
