@@ -8,7 +8,7 @@ import { isRefusal, MemcachedFailure, toFailure } from "./memcached_error.ts";
 const MAX_CONNECT_TIMEOUT_MS = 10_000;
 
 /** How long a timer of the driver's own runs on after the last command. */
-const TIMER_TAIL_MS = 300;
+const TIMER_TAIL_MS = 260;
 
 /** More keys in one command make a line that servers refuse. */
 const KEYS_PER_COMMAND = 100;
@@ -36,6 +36,7 @@ export class MemcachedClient {
   readonly #toBuffer: (bytes: Uint8Array) => Buffer;
   readonly #pending = new Set<(error: MemcachedFailure) => void>();
   #lastCommandAt = 0;
+  #isClosed = false;
 
   private constructor(client: MemcacheClient, toBuffer: (bytes: Uint8Array) => Buffer) {
     this.#client = client;
@@ -135,6 +136,7 @@ export class MemcachedClient {
 
   /** Whoever waits is told that the connection was lost. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#client.shutdown();
     // The driver never settles what waits for a connection that was being made.
     for (const reject of this.#pending) reject(toFailure(undefined, true));
@@ -162,6 +164,8 @@ export class MemcachedClient {
   }
 
   async #call<T>(lasting: boolean, send: () => Promise<T>): Promise<T> {
+    // The driver itself would connect anew.
+    if (this.#isClosed) throw new MemcachedFailure("connection", "the connection is closed");
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.#pending.add(reject);
     this.#lastCommandAt = performance.now();

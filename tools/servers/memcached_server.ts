@@ -10,8 +10,14 @@ export const MEMCACHED_BINARIES: readonly string[] = ["memcached"];
 /** How many MiB it may hold: what it drops before that is no business of the tests. */
 const MEMORY_MIB = 256;
 
-/** Starts a private, empty memcached, which refuses to run as root. */
-export async function startMemcachedServer(): Promise<ThrowawayServer> {
+/**
+ * Starts a private, empty memcached, as another user than root, as which it refuses to run.
+ *
+ * @param options Further options of its command line.
+ */
+export async function startMemcachedServer(
+  options: readonly string[] = [],
+): Promise<ThrowawayServer> {
   const binary = findBinary(MEMCACHED_BINARIES) ?? missingProgram("memcached");
   const user = await unprivilegedUser();
   return await withNewFolder(async (folder) => {
@@ -21,7 +27,7 @@ export async function startMemcachedServer(): Promise<ThrowawayServer> {
       folder,
       name: "memcached",
       binary,
-      args: ["-l", "127.0.0.1", "-p", `${port}`, "-U", "0", "-m", `${MEMORY_MIB}`],
+      args: ["-l", "127.0.0.1", "-p", `${port}`, "-U", "0", "-m", `${MEMORY_MIB}`, ...options],
       user,
       stopSignal: "SIGTERM",
       probe: () => probe(port),

@@ -39,6 +39,6 @@ export const TEST_SERVICES: readonly TestService[] = [
     debianPackage: "memcached",
     homebrewFormula: "memcached",
     isInstalled: () => findBinary(MEMCACHED_BINARIES) !== undefined,
-    start: startMemcachedServer,
+    start: () => startMemcachedServer(),
   },
 ];
