@@ -48,7 +48,9 @@ export class MemcachedClient {
     const [{ MemcacheClient }, { Buffer }] = await Promise.all([
       import("memcache-client"),
       import("node:buffer"),
-    ]);
+    ]).catch((error) => {
+      throw new MemcachedFailure("configuration", `the driver cannot be loaded: ${error.message}`);
+    });
     const { host, port, tls, operationTimeoutMs } = config;
     const driver = new MemcacheClient({
       server: `${host}:${port}`,

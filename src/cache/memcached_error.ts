@@ -71,6 +71,7 @@ function lossText(error: unknown): string {
   if (message === "connect timeout" || message === "Command timeout") {
     return "the server did not answer in time";
   }
+  if (/^socket error .*certificate/.test(message)) return "the server's certificate is not trusted";
   switch (isRecord(error) ? error.code : undefined) {
     case "ECONNREFUSED":
       return "the server refused the connection";
