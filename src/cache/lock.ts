@@ -2,7 +2,7 @@ import { type CallOptions, endReason, withDeadline } from "../deadline.ts";
 import { CacheError } from "../errors.ts";
 import { toLockMs } from "./arguments.ts";
 import type { CacheDriver } from "./driver.ts";
-import type { HeldLocks } from "./held_locks.ts";
+import { HeldLocks } from "./held_locks.ts";
 import { endedError, pause, pausesMs } from "./pause.ts";
 import type { CacheLock, CacheLockOptions } from "./types.ts";
 
@@ -21,10 +21,11 @@ export interface LockRequest {
 export class Locks {
   readonly #driver: CacheDriver;
   readonly #held: HeldLocks;
+  readonly #open = new Set<HeldLock>();
 
-  constructor(driver: CacheDriver, held: HeldLocks) {
+  constructor(driver: CacheDriver) {
     this.#driver = driver;
-    this.#held = held;
+    this.#held = new HeldLocks(driver);
   }
 
   /** @returns The lock, or `null` when somebody else held it for all of `waitMs`. */
@@ -37,8 +38,8 @@ export class Locks {
       const askedAtMs = performance.now();
       const fencingNumber = await this.#held.acquire(wireKey, token, ttlMs, signal);
       if (fencingNumber !== null) {
-        const connection = { driver: this.#driver, held: this.#held };
-        return new HeldLock(connection, { ...request, token, fencingNumber, askedAtMs });
+        const acquired = { ...request, token, fencingNumber, askedAtMs };
+        return this.#opened(new HeldLock(this.#driver, this.#held, acquired));
       }
       const leftMs = untilMs - performance.now();
       if (leftMs <= 0) return null;
@@ -58,6 +59,18 @@ export class Locks {
       await renewing;
       await lock[Symbol.asyncDispose]();
     }
+  }
+
+  /** Gives all of them up. */
+  async close(): Promise<void> {
+    for (const lock of this.#open) lock.end("the cache was closed");
+    await this.#held.releaseAll();
+  }
+
+  #opened(lock: HeldLock): HeldLock {
+    this.#open.add(lock);
+    lock.signal.addEventListener("abort", () => this.#open.delete(lock));
+    return lock;
   }
 }
 
@@ -80,7 +93,8 @@ export class HeldLock implements CacheLock {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    { driver, held }: { readonly driver: CacheDriver; readonly held: HeldLocks },
+    driver: CacheDriver,
+    held: HeldLocks,
     { key, wireKey, ttlMs, token, fencingNumber, askedAtMs }: Acquired,
   ) {
     this.#driver = driver;
@@ -106,14 +120,14 @@ export class HeldLock implements CacheLock {
       const isHeld = await this.#driver.renewLock(this.#wireKey, this.#token, ttlMs, signal);
       if (this.signal.aborted) return false;
       if (isHeld) this.#endAt(askedAtMs + ttlMs);
-      else this.#end("somebody else may hold it");
+      else this.end("somebody else may hold it");
       return isHeld;
     });
   }
 
   async release(options: CallOptions = {}): Promise<boolean> {
     if (this.signal.aborted) return false;
-    this.#end("it was released");
+    this.end("it was released");
     return await withDeadline(options, async (signal) => {
       return await this.#held.release(this.#wireKey, this.#token, signal);
     });
@@ -128,11 +142,12 @@ export class HeldLock implements CacheLock {
   #endAt(timeMs: number): void {
     clearTimeout(this.#timer);
     const leftMs = Math.max(timeMs - performance.now(), 0);
-    this.#timer = setTimeout(() => this.#end("its time is over"), leftMs);
+    this.#timer = setTimeout(() => this.end("its time is over"), leftMs);
     Deno.unrefTimer(this.#timer);
   }
 
-  #end(detail: string): void {
+  /** Says that it cannot be relied on any more. */
+  end(detail: string): void {
     clearTimeout(this.#timer);
     this.#ended.abort(new CacheError("operation", `Cannot keep the lock: ${detail}`));
   }

@@ -6,8 +6,9 @@ import type { TagVersion } from "./driver.ts";
 import { KeyFrequencies } from "./memory_frequency.ts";
 
 /** What an entry takes beside its key, its value and its tags, as measured. */
-const ENTRY_OVERHEAD_BYTES = 400;
-const TAG_OVERHEAD_BYTES = 64;
+const ENTRY_OVERHEAD_BYTES = 512;
+const FREQUENCY_OVERHEAD_BYTES = 128;
+const TAG_OVERHEAD_BYTES = 128;
 const BYTES_PER_CHARACTER = 2;
 
 /** How much more there is to go through than was stored since the last time, at the most. */
@@ -40,7 +41,7 @@ export class MemoryEntries {
     this.#frequencies = frequencies;
     this.#entries = new Cache<string, MemoryEntry>({
       maxSize: config.maxSizeBytes,
-      sizeCalculation: entryBytes,
+      sizeCalculation: (entry, key) => this.#entryBytes(entry, key),
       ttlResolution: 0,
       noDisposeOnSet: true,
       ...(frequencies === undefined
@@ -64,7 +65,7 @@ export class MemoryEntries {
 
   /** @throws {CacheError} Of kind `operation` when there is no room for it. */
   set(key: string, entry: MemoryEntry, ttlMs: number): void {
-    this.#makeRoom(key, entryBytes(entry, key));
+    this.#makeRoom(key, this.#entryBytes(entry, key));
     // For the library, a time of 0 is for good.
     const ttl = Number.isFinite(ttlMs) ? Math.max(ttlMs, Number.MIN_VALUE) : 0;
     this.#entries.set(key, entry, { ttl });
@@ -106,6 +107,12 @@ export class MemoryEntries {
     }
   }
 
+  #entryBytes({ value, tags }: MemoryEntry, key: string): number {
+    const ofTags = tags.reduce((sum, { tag }) => sum + textBytes(tag) + TAG_OVERHEAD_BYTES, 0);
+    const ofFrequency = this.#frequencies === undefined ? 0 : FREQUENCY_OVERHEAD_BYTES;
+    return value.length + textBytes(key) + ofTags + ENTRY_OVERHEAD_BYTES + ofFrequency;
+  }
+
   #fits(key: string, byteLength: number): boolean {
     const size = this.#entries.info(key)?.size ?? 0;
     return this.#entries.calculatedSize - size + byteLength <= this.#config.maxSizeBytes;
@@ -118,11 +125,6 @@ export class MemoryEntries {
     this.#entries.purgeStale();
     this.#setsSincePurge = 0;
   }
-}
-
-function entryBytes({ value, tags }: MemoryEntry, key: string): number {
-  const ofTags = tags.reduce((sum, { tag }) => sum + textBytes(tag) + TAG_OVERHEAD_BYTES, 0);
-  return value.length + textBytes(key) + ofTags + ENTRY_OVERHEAD_BYTES;
 }
 
 function textBytes(text: string): number {

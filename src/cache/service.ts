@@ -13,7 +13,6 @@ import {
   toTtlMs,
 } from "./arguments.ts";
 import type { CacheDriver, SetOptions, StoreOptions } from "./driver.ts";
-import { HeldLocks } from "./held_locks.ts";
 import { parseJson, toJsonText, toText } from "./json_value.ts";
 import { type Load, Loads } from "./loads.ts";
 import { type HeldLock, Locks } from "./lock.ts";
@@ -44,7 +43,6 @@ type Run<T> = (driver: CacheDriver, signal: AbortSignal | undefined) => Promise<
 class Cache implements CacheService {
   readonly config: EffectiveCacheConfig;
   readonly #driver: CacheDriver;
-  readonly #heldLocks: HeldLocks;
   readonly #locks: Locks;
   readonly #loads: Loads;
   readonly #counts = { hits: 0, misses: 0, sets: 0, deletes: 0 };
@@ -54,8 +52,7 @@ class Cache implements CacheService {
   constructor(driver: CacheDriver) {
     this.#driver = driver;
     this.config = driver.config;
-    this.#heldLocks = new HeldLocks(driver);
-    this.#locks = new Locks(driver, this.#heldLocks);
+    this.#locks = new Locks(driver);
     this.#loads = new Loads(driver, this.#locks);
   }
 
@@ -243,7 +240,7 @@ class Cache implements CacheService {
   ): Promise<T> {
     const lock = await this.#lock(key, options);
     if (lock === null) {
-      const waited = `somebody else held it for all of ${options.waitMs ?? DEFAULT_WAIT_MS} ms`;
+      const waited = `somebody else held it for all of waitMs ${options.waitMs ?? DEFAULT_WAIT_MS}`;
       throw new CacheError("timeout", `Cannot take the lock: ${waited}`);
     }
     return await this.#locks.keepWhile(lock, () => run(lock));
@@ -296,7 +293,7 @@ class Cache implements CacheService {
 
   async #close(): Promise<void> {
     this.#ending.abort();
-    await this.#heldLocks.releaseAll();
+    await this.#locks.close();
     await this.#driver.close();
   }
 
