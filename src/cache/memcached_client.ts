@@ -7,7 +7,7 @@ import { isRefusal, MemcachedFailure, toFailure } from "./memcached_error.ts";
 
 const MAX_CONNECT_TIMEOUT_MS = 10_000;
 
-/** How long a timer of the driver's own runs on after the last command. */
+/** How long a timer of the driver's own runs on after the last answer. */
 const TIMER_TAIL_MS = 260;
 
 /** More keys in one command make a line that servers refuse. */
@@ -35,7 +35,7 @@ export class MemcachedClient {
   readonly #client: MemcacheClient;
   readonly #toBuffer: (bytes: Uint8Array) => Buffer;
   readonly #pending = new Set<(error: MemcachedFailure) => void>();
-  #lastCommandAt = 0;
+  #lastActiveAt = 0;
   #isClosed = false;
 
   private constructor(client: MemcacheClient, toBuffer: (bytes: Uint8Array) => Buffer) {
@@ -139,10 +139,11 @@ export class MemcachedClient {
   /** Whoever waits is told that the connection was lost. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    if (this.#pending.size > 0) this.#lastActiveAt = performance.now();
     this.#client.shutdown();
     // The driver never settles what waits for a connection that was being made.
     for (const reject of this.#pending) reject(toFailure(undefined, true));
-    const tailMs = this.#lastCommandAt + TIMER_TAIL_MS - performance.now();
+    const tailMs = this.#lastActiveAt + TIMER_TAIL_MS - performance.now();
     if (tailMs > 0) await new Promise((resolve) => setTimeout(resolve, tailMs));
   }
 
@@ -170,13 +171,13 @@ export class MemcachedClient {
     if (this.#isClosed) throw new MemcachedFailure("connection", "the connection is closed");
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.#pending.add(reject);
-    this.#lastCommandAt = performance.now();
     try {
       send().then(resolve, reject);
       return await promise;
     } catch (error) {
       throw toFailure(error, lasting);
     } finally {
+      this.#lastActiveAt = performance.now();
       this.#pending.delete(reject);
     }
   }
