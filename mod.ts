@@ -48,6 +48,8 @@ export type {
   RetriedTransactionOptions,
   Row,
   SqlParameter,
+  SslConfig,
+  SslMode,
   StreamOptions,
   TransactionOptions,
 } from "./src/database/types.ts";
@@ -81,6 +83,20 @@ export type {
   JwtService,
   ValidateTokenOptions,
 } from "./src/jwt/types.ts";
+export { createService } from "./src/custom/open.ts";
+export type { CreateServiceOptions } from "./src/custom/open.ts";
+export type {
+  CallNames,
+  CheckedServiceMethod,
+  CustomService,
+  ItemOf,
+  ParamsOf,
+  ResultOf,
+  ServiceContext,
+  ServiceImplementation,
+  ServiceMethod,
+  StreamNames,
+} from "./src/custom/types.ts";
 export {
   CACHE_ERROR_KINDS,
   CacheError,
@@ -89,6 +105,8 @@ export {
   JWT_ERROR_KINDS,
   JwtError,
   PywattError,
+  SERVICE_ERROR_KINDS,
+  ServiceError,
 } from "./src/errors.ts";
 export type {
   CacheErrorDetails,
@@ -97,6 +115,8 @@ export type {
   DatabaseErrorKind,
   JwtErrorKind,
   PywattErrorOptions,
+  ServiceErrorDetails,
+  ServiceErrorKind,
 } from "./src/errors.ts";
 export { isModule, moduleId } from "./src/module_identity.ts";
 export { shutdownSignal } from "./src/ipc/module_lifetime.ts";

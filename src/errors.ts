@@ -224,3 +224,66 @@ export class JwtError extends PywattError<JwtErrorKind> {
     this.prototype.name = "JwtError";
   }
 }
+
+/** Every {@linkcode ServiceError} kind. */
+export const SERVICE_ERROR_KINDS = [
+  "connection",
+  "operation",
+  "invalid_params",
+  "timeout",
+  "cancelled",
+  "configuration",
+  "serialization",
+] as const;
+
+/**
+ * What went wrong in a call of a service of an orchestrator's own.
+ *
+ * - `connection`: the service could not be reached, or was lost.
+ * - `operation`: the service refused, or failed; see `code`.
+ * - `invalid_params`: the service's own check refused what it was handed.
+ * - `timeout`, `cancelled`: the call's own `timeoutMs` or `signal` ended it.
+ * - `configuration`: there is nothing that carries the service out.
+ * - `serialization`: a value cannot be carried.
+ */
+export type ServiceErrorKind = typeof SERVICE_ERROR_KINDS[number];
+
+/** What is known of a failed call of a service beside its kind. */
+export interface ServiceErrorDetails {
+  /** What the service itself calls it. */
+  readonly code?: string;
+  /** The call may have been carried out: its answer never came. */
+  readonly outcomeUnknown?: true;
+}
+
+/**
+ * A call of a service of an orchestrator's own that failed. A service throws it to tell its caller
+ * something; of any other error that it throws, the caller hears nothing but that it failed.
+ */
+export class ServiceError extends PywattError<ServiceErrorKind> {
+  static {
+    this.prototype.name = "ServiceError";
+  }
+
+  /** What the service itself calls it. */
+  declare readonly code?: string;
+  /** The call may have been carried out: its answer never came. */
+  declare readonly outcomeUnknown?: true;
+
+  /**
+   * Makes an error.
+   *
+   * @param kind What went wrong.
+   * @param message What was attempted, then a colon, then the detail.
+   * @param options What else is known, and the cause, if any.
+   */
+  constructor(
+    kind: ServiceErrorKind,
+    message: string,
+    options: ServiceErrorDetails & PywattErrorOptions = {},
+  ) {
+    const { cause: _cause, ...details } = options;
+    super(kind, message, options);
+    Object.assign(this, details);
+  }
+}

@@ -8,7 +8,7 @@ const LAYERS = ["root", "ipc", "service", "orchestrator", "top"] as const;
 
 type Layer = typeof LAYERS[number];
 
-const SERVICES = ["database", "cache", "jwt"];
+const SERVICES = ["database", "cache", "jwt", "custom"];
 
 /** Which files name which library. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
@@ -17,8 +17,10 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "lru-cache": /^src\/cache\/memory/,
   "memcache-client": /^src\/cache\/memcached/,
   "node:buffer": /^src\/cache\/(redis|memcached)/,
-  "node:crypto": /^src\/cache\/memcached/,
+  "node:crypto": /^src\/(database\/postgres|cache\/memcached)/,
+  "node:net": /^src\/database\/postgres/,
   "node:sqlite": /^src\/(database\/sqlite|cache\/file)/,
+  "node:tls": /^src\/database\/postgres/,
   "node:zlib": /^src\/cache\/file/,
   "postgres": /^src\/database\/postgres/,
 };
@@ -85,14 +87,15 @@ Deno.test("no service imports another one", () => {
 
 Deno.test("only the orchestrator imports a handler", () => {
   const wrong = importsWhere(({ path }, imported) =>
-    /^src\/(database|cache|jwt)\/handler\.ts$/.test(imported) && layerOf(path) !== "orchestrator"
+    /^src\/(database|cache|jwt|custom)\/handler\.ts$/.test(imported) &&
+    layerOf(path) !== "orchestrator"
   );
   assertEquals(wrong, []);
 });
 
 Deno.test("only a factory imports what opens a driver, and only when it is needed", () => {
   const wrong = importsWhere(({ path, code }, imported) => {
-    if (!/^src\/(database|cache|jwt)\/direct\.ts$/.test(imported)) return false;
+    if (!/^src\/(database|cache|jwt|custom)\/direct\.ts$/.test(imported)) return false;
     if (layerOf(path) === "orchestrator") return false;
     return !path.endsWith("/open.ts") || /from "\.\/direct\.ts"/.test(code);
   });

@@ -43,7 +43,7 @@ export async function runAsModules(
 /** Runs one program as anybody would, with all permissions and with drivers of its own. */
 export async function runAlone({ name, args = [] }: Program, backend: Backend): Promise<Run> {
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-all", entryOf(name).href, ...args],
+    args: ["run", "--quiet", "--no-lock", "--allow-all", entryOf(name).href, ...args],
     env: environmentOf(backend),
     stdin: "null",
     stderr: "inherit",

@@ -1,14 +1,17 @@
-import { DatabaseError } from "../errors.ts";
+import { isBoolean } from "../guard.ts";
+import { configError } from "./config_error.ts";
+import { resolveTls, type TlsSettings } from "./tls_settings.ts";
 import type { DatabaseConfig, DatabaseType, EffectiveDatabaseConfig, PoolConfig } from "./types.ts";
 
 /** The settings of a PostgreSQL database, with every default filled in. */
-export interface PostgresConfig {
+export interface PostgresConfig extends TlsSettings {
   readonly dbType: "postgres";
   readonly host: string;
   readonly port: number;
   readonly database: string;
   readonly username: string;
   readonly password: string;
+  readonly prepare: boolean;
   readonly pool: Required<PoolConfig>;
   readonly maxResultBytes: number;
 }
@@ -38,6 +41,24 @@ const DEFAULT_MAX_RESULT_BYTES = 256 * 1024 * 1024;
 /** The fields that a `url` says instead. */
 const URL_FIELDS = ["host", "port", "database", "username", "password"] as const;
 
+/** The fields that mean nothing without a server. */
+const SERVER_FIELDS = [
+  "host",
+  "port",
+  "username",
+  "password",
+  "sslMode",
+  "ssl",
+  "prepare",
+] as const;
+
+/** The parameters of libpq that name files, and what is given in their place. */
+const FILE_PARAMETERS: ReadonlyMap<string, string> = new Map([
+  ["sslrootcert", "ssl.ca"],
+  ["sslcert", "ssl.certificate"],
+  ["sslkey", "ssl.privateKey"],
+]);
+
 /**
  * Fills in what the caller left out, and refuses what contradicts itself.
  *
@@ -51,30 +72,41 @@ export function resolveDatabaseConfig(config: DatabaseConfig): ResolvedDatabaseC
   const { maxResultBytes = DEFAULT_MAX_RESULT_BYTES } = config;
   requireWhole("maxResultBytes", maxResultBytes, 1);
   switch (dbType) {
-    case "postgres":
+    case "postgres": {
+      const { host = "localhost", prepare = true } = fields;
+      requireBoolean("prepare", prepare);
       return {
         dbType,
-        host: fields.host ?? "localhost",
+        host,
         port: fields.port ?? 5432,
         username: fields.username ?? "postgres",
         database: fields.database ?? fields.username ?? "postgres",
         password: fields.password ?? "",
+        ...resolveTls(fields, host.startsWith("/")),
+        prepare,
         pool,
         maxResultBytes,
       };
+    }
     case "sqlite":
+      refuseServerFields(fields);
       return { dbType, database: fields.database ?? ":memory:", pool, maxResultBytes };
     default:
-      throw invalid(`dbType is ${JSON.stringify(dbType)}, expected "postgres" or "sqlite"`);
+      throw configError(`dbType is ${JSON.stringify(dbType)}, expected "postgres" or "sqlite"`);
   }
 }
 
-type UrlFields = Pick<DatabaseConfig, typeof URL_FIELDS[number]> & { dbType: DatabaseType };
+type UrlFields = Pick<DatabaseConfig, typeof URL_FIELDS[number]> & {
+  readonly dbType: DatabaseType;
+  readonly sslMode?: string;
+};
 
 /** No message here shows the URL: it may hold a password. */
 function fromUrl(url: string, config: DatabaseConfig): UrlFields {
   const twice = URL_FIELDS.find((field) => config[field] !== undefined);
-  if (twice !== undefined) throw invalid(`both url and ${twice} are given, expected one of them`);
+  if (twice !== undefined) {
+    throw configError(`both url and ${twice} are given, expected one of them`);
+  }
   const scheme = /^[a-z]+(?=:)/.exec(url)?.[0];
   const fields: UrlFields | undefined = scheme === "sqlite"
     ? { dbType: scheme, database: url.slice("sqlite:".length) || ":memory:" }
@@ -82,30 +114,58 @@ function fromUrl(url: string, config: DatabaseConfig): UrlFields {
     ? fromPostgresUrl(url)
     : undefined;
   if (fields === undefined) {
-    throw invalid(
+    throw configError(
       `url has the scheme ${JSON.stringify(scheme ?? "")}, expected "postgres" or "sqlite"`,
     );
   }
+  if (config.sslMode !== undefined && fields.sslMode !== undefined) {
+    throw configError("both url and sslMode say how to use TLS, expected one of them");
+  }
   if (config.dbType !== undefined && config.dbType !== fields.dbType) {
-    throw invalid(`dbType is "${config.dbType}", but url is for "${fields.dbType}"`);
+    throw configError(`dbType is "${config.dbType}", but url is for "${fields.dbType}"`);
   }
   return fields;
 }
 
 function fromPostgresUrl(text: string): UrlFields {
-  if (!URL.canParse(text)) throw invalid("url cannot be parsed");
+  if (!URL.canParse(text)) throw configError("url cannot be parsed");
   const url = new URL(text);
-  const [parameter] = url.searchParams.keys();
-  if (parameter !== undefined) throw invalid(`url has the unknown parameter "${parameter}"`);
-  const database = decodeURIComponent(url.pathname.slice(1));
+  for (const parameter of url.searchParams.keys()) refuseUnlessKnown(parameter);
+  const sslMode = url.searchParams.get("sslmode");
+  const database = decoded(url.pathname.slice(1));
   return {
     dbType: "postgres",
-    ...(url.hostname ? { host: url.hostname.replace(/^\[(.*)\]$/, "$1") } : {}),
+    ...(url.hostname ? { host: decoded(url.hostname.replace(/^\[(.*)\]$/, "$1")) } : {}),
     ...(url.port ? { port: Number(url.port) } : {}),
     ...(database ? { database } : {}),
-    ...(url.username ? { username: decodeURIComponent(url.username) } : {}),
-    ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
+    ...(url.username ? { username: decoded(url.username) } : {}),
+    ...(url.password ? { password: decoded(url.password) } : {}),
+    ...(sslMode === null ? {} : { sslMode }),
   };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw configError("url has a % that begins no percent-encoding");
+  }
+}
+
+function refuseUnlessKnown(parameter: string): void {
+  if (parameter === "sslmode") return;
+  const field = FILE_PARAMETERS.get(parameter);
+  if (field === undefined) throw configError(`url has the unknown parameter "${parameter}"`);
+  throw configError(`url names a file as "${parameter}", expected its text as ${field}`);
+}
+
+/** SQLite is a file of this process's own. */
+function refuseServerFields(
+  config: { readonly [field in typeof SERVER_FIELDS[number]]?: unknown },
+) {
+  const given = SERVER_FIELDS.find((field) => config[field] !== undefined);
+  if (given === undefined) return;
+  throw configError(`${given} is given, but dbType is "sqlite", which has no server`);
 }
 
 function resolvePool(pool: PoolConfig): Required<PoolConfig> {
@@ -121,22 +181,24 @@ function resolvePool(pool: PoolConfig): Required<PoolConfig> {
   };
 }
 
+function requireBoolean(name: string, value: unknown): void {
+  if (isBoolean(value)) return;
+  throw configError(`${name} is ${JSON.stringify(value)}, expected true or false`);
+}
+
 function requireWhole(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
-  throw invalid(`${name} is ${value}, expected a whole number of at least ${least}`);
+  throw configError(`${name} is ${value}, expected a whole number of at least ${least}`);
 }
 
 function requireSeconds(name: string, value: number): void {
   if (Number.isFinite(value) && value >= 0) return;
-  throw invalid(`${name} is ${value}, expected a number of seconds of at least 0`);
-}
-
-function invalid(detail: string): DatabaseError {
-  return new DatabaseError("configuration", `Cannot open a database: ${detail}`);
+  throw configError(`${name} is ${value}, expected a number of seconds of at least 0`);
 }
 
 /** What a caller may see of the settings in effect. */
 export function effectiveConfig(config: ResolvedDatabaseConfig): EffectiveDatabaseConfig {
   const { dbType, database, pool, maxResultBytes } = config;
-  return { dbType, database, pool, maxResultBytes };
+  const sslMode = dbType === "postgres" ? { sslMode: config.sslMode } : {};
+  return { dbType, database, ...sslMode, pool, maxResultBytes };
 }

@@ -13,6 +13,7 @@ import {
 } from "../guard.ts";
 import { method } from "../ipc/method.ts";
 import { isColumnEncoding } from "./column_encoding.ts";
+import { isSslMode } from "./tls_settings.ts";
 import type { IsolationLevel } from "./types.ts";
 
 const ISOLATION_LEVELS = [
@@ -88,6 +89,7 @@ export const databaseMethods = {
 export const isDatabaseConfig = shape({
   dbType: (value): value is "postgres" | "sqlite" => value === "postgres" || value === "sqlite",
   database: isString,
+  sslMode: optional(isSslMode),
   pool: shape({
     maxConnections: isSafeInteger,
     minConnections: isSafeInteger,

@@ -1,3 +1,6 @@
+import { onAbort } from "../deadline.ts";
+import { openPostgresSocket, type PostgresServer } from "./postgres_socket.ts";
+
 const CANCEL_REQUEST_BYTES = 16;
 const CANCEL_REQUEST_CODE = 80_877_102;
 
@@ -10,25 +13,31 @@ export interface PostgresBackend {
 /**
  * Asks the server to end what a connection is running; resolves when the server has taken note.
  *
- * Goes over a connection of its own, and through a pooler too. A server that cannot be reached is
- * no error: whoever waits for the statement gives up on its connection in time.
+ * Goes over a connection of its own, with TLS where the others have it, and through a pooler too.
+ * A server that cannot be reached is no error: whoever waits for the statement gives up on its
+ * connection in time.
  *
  * Source: PostgreSQL documentation, "Canceling Requests in Progress".
+ *
+ * @param signal Ends waiting for the server.
  */
 export async function cancelPostgresStatement(
-  server: { readonly host: string; readonly port: number },
+  server: PostgresServer,
   { pid, secret }: PostgresBackend,
+  signal?: AbortSignal,
 ): Promise<void> {
   const request = new DataView(new ArrayBuffer(CANCEL_REQUEST_BYTES));
   request.setInt32(0, CANCEL_REQUEST_BYTES);
   request.setInt32(4, CANCEL_REQUEST_CODE);
   request.setUint32(8, pid);
   request.setUint32(12, secret);
-  try {
-    using connection = await Deno.connect({ hostname: server.host, port: server.port });
-    await connection.write(new Uint8Array(request.buffer));
-    await connection.read(new Uint8Array(1));
-  } catch {
-    return;
-  }
+  const socket = await openPostgresSocket(server, signal).catch(() => undefined);
+  if (socket === undefined) return;
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  socket.once("close", () => resolve());
+  socket.resume();
+  socket.write(new Uint8Array(request.buffer));
+  const stopListening = onAbort(signal, () => socket.destroy());
+  await closed;
+  stopListening();
 }

@@ -1,5 +1,6 @@
 import { DatabaseError, type DatabaseErrorDetails, type DatabaseErrorKind } from "../errors.ts";
 import { type Guarded, isRecord, isString, optional, shape } from "../guard.ts";
+import { tlsProblem } from "./postgres_tls.ts";
 
 const isServerError = shape({
   name: (value): value is "PostgresError" => value === "PostgresError",
@@ -23,7 +24,13 @@ const KINDS: readonly (readonly [RegExp, DatabaseErrorKind])[] = [
   [/^(25(?!006)|40)/, "transaction"],
 ];
 
+/** What is said of a connection that ended without a word. */
+export const CONNECTION_LOST = "the connection was lost";
+
 const CANCELED = "57014";
+
+/** What a pooler gets to hear that hands a prepared statement to another of its connections. */
+const PREPARED_ELSEWHERE: ReadonlySet<string> = new Set(["26000", "42P05"]);
 
 /**
  * Turns what npm:postgres threw into an error of this library.
@@ -66,7 +73,10 @@ function fromServer(error: ServerError, attempted: string, lasting: boolean): Da
     ...(error.position ? { position: Number(error.position) } : {}),
     ...(kind === "connection" && lasting ? { outcomeUnknown: true } : {}),
   };
-  return new DatabaseError(kind, `Cannot ${attempted}: ${error.message}`, details);
+  const advice = PREPARED_ELSEWHERE.has(error.code)
+    ? "; behind a pooler, prepare has to be false"
+    : "";
+  return new DatabaseError(kind, `Cannot ${attempted}: ${error.message}${advice}`, details);
 }
 
 function kindOf({ code, message }: ServerError): DatabaseErrorKind {
@@ -81,6 +91,8 @@ function lossText(error: unknown): string {
       return "the server did not answer in time";
     case "ECONNREFUSED":
       return "the server refused the connection";
+    case "ENOENT":
+      return "the server has no such socket";
     case "ENOTFOUND":
       return "the server's host name is not known";
     case "CONNECTION_CLOSED":
@@ -88,9 +100,9 @@ function lossText(error: unknown): string {
     case "CONNECTION_DESTROYED":
     case "ECONNRESET":
     case "EPIPE":
-      return "the connection was lost";
+      return CONNECTION_LOST;
     default:
-      return error instanceof Error ? error.message : String(error);
+      return tlsProblem(error) ?? (error instanceof Error ? error.message : String(error));
   }
 }
 

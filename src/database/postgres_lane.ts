@@ -10,6 +10,7 @@ import { cancelPostgresStatement } from "./postgres_cancel.ts";
 import { PostgresCursor, type RunOnLane } from "./postgres_cursor.ts";
 import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
 import { PostgresParameter, toPostgresParameters } from "./postgres_parameter.ts";
+import { singleSocket } from "./postgres_socket.ts";
 import { CELL_PARSERS, JSON_OIDS, postgresEncoding, postgresTypeName } from "./postgres_types.ts";
 import { SerialQueue } from "./serial_queue.ts";
 
@@ -64,6 +65,10 @@ export class PostgresLane implements Lane {
     this.#client = createClient({
       host: config.host,
       port: config.port,
+      ssl: false,
+      // The driver has this option, but its types do not know it.
+      ...{ socket: singleSocket(config) },
+      prepare: config.prepare,
       database: config.database,
       user: config.username,
       password: config.password,

@@ -1,4 +1,4 @@
-import type { SqlParameter } from "./types.ts";
+import type { SqlParameter } from "./sql_parameter.ts";
 
 /** What can stand in a template of {@linkcode sql}: a value, sent apart, or a piece of SQL. */
 export type SqlTemplateValue = SqlParameter | SqlFragment;

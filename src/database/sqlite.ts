@@ -5,11 +5,10 @@ import { effectiveConfig, type SqliteConfig } from "./config.ts";
 import type { BeginOptions, SharedDatabaseDriver, Statement } from "./driver.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import { PooledDriver } from "./pooled_driver.ts";
-import { isBlankSql } from "./sql_blank.ts";
 import { SqliteAuthorizer } from "./sqlite_authorizer.ts";
 import { SqliteCursor, toRowSet } from "./sqlite_cursor.ts";
 import { toSqliteError } from "./sqlite_error.ts";
-import { toSqliteStatement } from "./sqlite_statement.ts";
+import { SqliteStatements } from "./sqlite_statements.ts";
 import { toSqliteValue } from "./sqlite_value.ts";
 
 const RUN = "run the statement";
@@ -35,6 +34,7 @@ export async function openSqlite(config: SqliteConfig): Promise<SharedDatabaseDr
 class SqliteLane implements Lane {
   readonly #database: DatabaseSync;
   readonly #authorizer: SqliteAuthorizer;
+  readonly #statements: SqliteStatements;
   readonly #totalChanges: StatementSync;
   readonly #changes: StatementSync;
   #readOnly = false;
@@ -42,6 +42,7 @@ class SqliteLane implements Lane {
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#authorizer = new SqliteAuthorizer(database);
+    this.#statements = new SqliteStatements(database, this.#authorizer);
     this.#totalChanges = database.prepare("SELECT total_changes() AS count");
     this.#changes = database.prepare("SELECT changes() AS count");
   }
@@ -96,7 +97,7 @@ class SqliteLane implements Lane {
     if (!this.#database.isOpen) {
       throw new DatabaseError("connection", `Cannot ${RUN}: the connection is closed`);
     }
-    const prepared = this.#prepare(sql, params.length);
+    const prepared = this.#statements.prepare(sql, params.length);
     const changesBefore = count(this.#totalChanges);
     const values = params.map(toSqliteValue);
     const rows = this.#authorizer.running(() => prepared.all(...values));
@@ -131,42 +132,8 @@ class SqliteLane implements Lane {
     if (refusal === undefined) return undefined;
     return new DatabaseError("query", `Cannot ${RUN}: ${refusal}`, { sqlState: "42501" });
   }
-
-  #prepare(sql: string, parameterCount: number): StatementSync {
-    // Preparing nothing ends the process: node:sqlite of Deno 2.9.
-    if (isBlankSql(sql)) {
-      throw new DatabaseError("query", `Cannot ${RUN}: it is empty`, { sqlState: "42601" });
-    }
-    const wanted = toSqliteStatement(sql);
-    const prepared = this.#database.prepare(wanted.sql);
-    prepared.setReadBigInts(true);
-    if (canReturnArrays(prepared)) prepared.setReturnArrays(true);
-    if (!isBlankSql(wanted.sql, prepared.sourceSQL.length)) {
-      throw new DatabaseError("query", `Cannot ${RUN}: it holds more than one statement`, {
-        sqlState: "42601",
-      });
-    }
-    if (wanted.parameterCount !== parameterCount) {
-      throw new DatabaseError(
-        "query",
-        `Cannot ${RUN}: ${parameterCount} parameters are given, ` +
-          `but it takes ${wanted.parameterCount}`,
-        { sqlState: "08P01" },
-      );
-    }
-    return prepared;
-  }
 }
 
 function count(statement: StatementSync): number {
   return Number(statement.get()?.count);
-}
-
-interface ArrayStatement {
-  /** Part of node:sqlite, but not yet of its types. */
-  setReturnArrays(enabled: boolean): void;
-}
-
-function canReturnArrays(statement: object): statement is ArrayStatement {
-  return "setReturnArrays" in statement && typeof statement.setReturnArrays === "function";
 }

@@ -2,6 +2,7 @@
 import { DatabaseError } from "../errors.ts";
 
 /** SQLite's "Authorizer Action Codes": https://sqlite.org/c3ref/c_alter_table.html */
+const CREATE_TEMPORARY: ReadonlySet<number> = new Set([3, 4, 5, 6]);
 const PRAGMA = 19;
 const ATTACH = 24;
 const DETACH = 25;
@@ -71,6 +72,7 @@ interface Authorizable {
 export class SqliteAuthorizer {
   #refusal: string | undefined;
   #phase: Phase = "preparing";
+  #hasSeenTemporaries = false;
 
   /** @throws {DatabaseError} Of kind `configuration` where SQLite cannot be told to ask. */
   constructor(database: object) {
@@ -81,11 +83,17 @@ export class SqliteAuthorizer {
       );
     }
     database.setAuthorizer((action, first, second) => {
+      if (CREATE_TEMPORARY.has(action)) this.#hasSeenTemporaries = true;
       if (this.#phase === "trusting") return OK;
       const refusal = refusalOf(this.#phase, action, first, second);
       this.#refusal ??= refusal;
       return refusal === undefined ? OK : DENY;
     });
+  }
+
+  /** Whether a statement was to make something temporary, which belongs to the connection. */
+  get hasSeenTemporaries(): boolean {
+    return this.#hasSeenTemporaries;
   }
 
   /** Runs what this library itself has to say to the database. */

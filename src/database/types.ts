@@ -1,6 +1,9 @@
 import type { CallOptions } from "../deadline.ts";
 import type { StandardSchema } from "../standard_schema.ts";
 import type { SqlFragment, SqlTemplateValue } from "./sql.ts";
+import type { SqlParameter } from "./sql_parameter.ts";
+
+export type { SqlParameter } from "./sql_parameter.ts";
 
 /** The kinds of database, by the names that the PyWatt SDKs give them. */
 export const DatabaseType = { Postgres: "postgres", Sqlite: "sqlite" } as const;
@@ -43,6 +46,30 @@ export interface PoolConfig {
 }
 
 /**
+ * How a connection is encrypted, and how the server is checked, by the names and with the meanings
+ * of libpq (PostgreSQL documentation, "SSL Support"):
+ *
+ * - `disable`: never encrypted.
+ * - `prefer`: encrypted where the server offers it, and not where it does not. Against somebody who
+ *   only listens, and nobody else.
+ * - `require`: encrypted, whoever the server may be. With `ssl.ca` the same as `verify-ca`.
+ * - `verify-ca`: encrypted, and the certificate is signed by one of `ssl.ca`, which is needed.
+ * - `verify-full`: also, the certificate is for the host's name or address. Without `ssl.ca`, the
+ *   authorities that Deno trusts may have signed it.
+ */
+export type SslMode = "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
+
+/** Certificates, each as the text of a PEM file. */
+export interface SslConfig {
+  /** The authorities that may have signed the server's certificate, and no others. */
+  readonly ca?: string;
+  /** The certificate that shows who is asking, then those between it and its authority. */
+  readonly certificate?: string;
+  /** The private key of `certificate`, without a passphrase. A secret: it never leaves the process. */
+  readonly privateKey?: string;
+}
+
+/**
  * Which database to open, and how.
  *
  * In a module, all of it is a hint: the orchestrator decides. No secret of it leaves the process.
@@ -62,7 +89,8 @@ export interface DatabaseConfig {
    */
   readonly url?: string;
   /**
-   * The server's host name or address.
+   * The server's host name or address, or, if it begins with `/`, the folder of its Unix-domain
+   * socket.
    *
    * @default {"localhost"}
    */
@@ -75,6 +103,21 @@ export interface DatabaseConfig {
   readonly username?: string;
   /** The password of who logs in. */
   readonly password?: string;
+  /**
+   * How PostgreSQL's connections are encrypted, and how its server is checked. By default `prefer`;
+   * with `ssl.ca`, `verify-full`. Not for a Unix-domain socket.
+   */
+  readonly sslMode?: SslMode;
+  /** Whom to trust, and how to show who is asking, when a connection is encrypted. */
+  readonly ssl?: SslConfig;
+  /**
+   * Whether PostgreSQL keeps each statement prepared, for when it comes again. Set it to `false`
+   * behind a pooler that gives each transaction another of its connections, such as PgBouncer with
+   * `pool_mode = transaction`.
+   *
+   * @default {true}
+   */
+  readonly prepare?: boolean;
   /** How many connections, and for how long. */
   readonly pool?: PoolConfig;
   /**
@@ -91,23 +134,13 @@ export interface EffectiveDatabaseConfig {
   readonly dbType: DatabaseType;
   /** The database's name; for SQLite the file's path. */
   readonly database: string;
+  /** How its connections are encrypted and its server is checked; nothing for SQLite. */
+  readonly sslMode?: SslMode;
   /** The pool that this connection draws from. */
   readonly pool: Required<PoolConfig>;
   /** How many bytes the rows of a `query` may take, about. */
   readonly maxResultBytes: number;
 }
-
-/** What can be sent in the place of `$1`, `$2` and so on. */
-export type SqlParameter =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Date
-  | Uint8Array
-  | readonly SqlParameter[]
-  | { readonly [key: string]: unknown };
 
 /** A row as it comes when nobody says more about it: the columns by name. */
 export type Row = Record<string, unknown>;

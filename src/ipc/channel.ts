@@ -24,6 +24,11 @@ export interface ChannelLimits {
    * limit: two that wait for each other would wait for ever.
    */
   readonly maxQueuedBytes?: number;
+  /**
+   * Whether all that was sent so far surely finds room on its way, whatever the other side does. By
+   * default nobody knows.
+   */
+  readonly hasRoom?: () => boolean;
 }
 
 /** Messages over a transport, both ways. It knows no service. */
@@ -41,7 +46,11 @@ export class Channel implements FrameSink {
   constructor(
     transport: Transport,
     handler: ChannelHandler,
-    { maxFrameBytes = DEFAULT_MAX_FRAME_BYTES, maxQueuedBytes = Infinity }: ChannelLimits = {},
+    {
+      maxFrameBytes = DEFAULT_MAX_FRAME_BYTES,
+      maxQueuedBytes = Infinity,
+      hasRoom,
+    }: ChannelLimits = {},
   ) {
     this.#transport = transport;
     this.#handler = handler;
@@ -52,6 +61,7 @@ export class Channel implements FrameSink {
       transport,
       maxFrameBytes,
       () => this.#end("the other side no longer reads"),
+      hasRoom,
     );
   }
 
@@ -70,9 +80,12 @@ export class Channel implements FrameSink {
     this.#listening = false;
   }
 
-  /** @throws {MessageTooLargeError} When no frame could hold the message; nothing is sent. */
-  send(message: Message): void {
-    if (!this.#closed) this.#writer.send(message);
+  /**
+   * @returns How many bytes it takes on its way, at the most.
+   * @throws {MessageTooLargeError} When no frame could hold the message; nothing is sent.
+   */
+  send(message: Message): number {
+    return this.#closed ? 0 : this.#writer.send(message);
   }
 
   /** Keeps what is sent from now on under the other side's limit too. */

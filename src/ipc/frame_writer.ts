@@ -22,16 +22,24 @@ interface QueuedMessage {
 export class FrameWriter {
   readonly #transport: Transport;
   readonly #onFailure: (error: unknown) => void;
+  readonly #hasRoom: () => boolean;
   #maxFrameBytes: number;
   #queue: QueuedMessage[] = [];
   #flushing: Promise<void> | undefined;
   #failed = false;
   #queuedBytes = 0;
 
-  constructor(transport: Transport, maxFrameBytes: number, onFailure: (error: unknown) => void) {
+  /** @param hasRoom Whether all that was sent so far surely finds room on its way. */
+  constructor(
+    transport: Transport,
+    maxFrameBytes: number,
+    onFailure: (error: unknown) => void,
+    hasRoom: () => boolean = () => false,
+  ) {
     this.#transport = transport;
     this.#maxFrameBytes = maxFrameBytes;
     this.#onFailure = onFailure;
+    this.#hasRoom = hasRoom;
   }
 
   /** How many bytes wait to be sent, about. */
@@ -43,17 +51,21 @@ export class FrameWriter {
     this.#maxFrameBytes = Math.min(this.#maxFrameBytes, maxFrameBytes);
   }
 
-  /** @throws {MessageTooLargeError} When no frame could hold the message; nothing is sent. */
-  send(message: Message): void {
+  /**
+   * @returns How many bytes it takes, at the most.
+   * @throws {MessageTooLargeError} When no frame could hold the message; nothing is sent.
+   */
+  send(message: Message): number {
     const json = JSON.stringify(message);
     const byteLength = utf8ByteLengthBound(json, this.#maxFrameBytes);
     if (byteLength > this.#maxFrameBytes) {
       throw new MessageTooLargeError(byteLength, this.#maxFrameBytes);
     }
-    if (this.#failed) return;
+    if (this.#failed) return byteLength;
     this.#queue.push({ json, byteLength });
     this.#queuedBytes += json.length;
     this.#flushing ??= this.#flush();
+    return byteLength;
   }
 
   /** Waits until all that was sent has left. */
@@ -64,7 +76,12 @@ export class FrameWriter {
   async #flush(): Promise<void> {
     try {
       await Promise.resolve();
-      while (this.#queue.length > 0) await this.#transport.write(encodeFrame(this.#takeFrame()));
+      while (this.#queue.length > 0) {
+        const frame = encodeFrame(this.#takeFrame());
+        if (this.#transport.writeAtOnce !== undefined && this.#hasRoom()) {
+          this.#transport.writeAtOnce(frame);
+        } else await this.#transport.write(frame);
+      }
     } catch (error) {
       this.#failed = true;
       this.#queue = [];

@@ -8,10 +8,14 @@ import { PendingCalls } from "./pending_calls.ts";
 import { RemoteConnection } from "./remote_connection.ts";
 import type { Transport } from "./transport.ts";
 import { TurnQueue } from "./turn_queue.ts";
+import { UnansweredBytes } from "./unanswered_bytes.ts";
 import { ChannelError, RemoteError } from "./wire_error.ts";
 
 /** How long a cancelled call may still wait to hear how it ended. */
 const CANCEL_GRACE_MS = 10_000;
+
+/** Far less than any pipe holds: so much can be written at once without ever being held up. */
+const SURE_ROOM_BYTES = 32 * 1024;
 
 /** What a module asks its orchestrator for. */
 export interface ServiceRequest {
@@ -38,6 +42,7 @@ export class ServiceClient implements ChannelHandler {
   readonly #channel: Channel;
   readonly #options: ServiceClientOptions;
   readonly #pending = new PendingCalls<Answer>();
+  readonly #unanswered = new UnansweredBytes();
   readonly #handshake = Promise.withResolvers<void>();
   #openConnections = 0;
   #isGreeted = false;
@@ -47,7 +52,9 @@ export class ServiceClient implements ChannelHandler {
 
   constructor(transport: Transport, options: ServiceClientOptions) {
     this.#options = options;
-    this.#channel = new Channel(transport, this);
+    this.#channel = new Channel(transport, this, {
+      hasRoom: () => this.#unanswered.total <= SURE_ROOM_BYTES,
+    });
   }
 
   /**
@@ -138,9 +145,11 @@ export class ServiceClient implements ChannelHandler {
   message(message: Message): void {
     switch (message.op) {
       case "service_response":
+        this.#unanswered.answered(message.id);
         if (!this.#pending.resolve(message.id, message)) this.#giveBack(message);
         return;
       case "service_operation_result":
+        this.#unanswered.answered(message.id);
         this.#pending.resolve(message.id, message);
         return;
       case "init":
@@ -148,7 +157,7 @@ export class ServiceClient implements ChannelHandler {
       case "heartbeat_ack":
         return;
       case "heartbeat":
-        return this.#channel.send({ op: "heartbeat_ack" });
+        return void this.#channel.send({ op: "heartbeat_ack" });
       case "idle_ack":
         if (this.#mayRest()) this.#channel.pause();
         return;
@@ -238,7 +247,7 @@ export class ServiceClient implements ChannelHandler {
 
   #sendCall(id: number, message: Message): void {
     try {
-      this.#channel.send(message);
+      this.#unanswered.sent(id, this.#channel.send(message));
     } catch (error) {
       const reason = error instanceof MessageTooLargeError
         ? new ChannelError("too_large", error.message, { sent: false })

@@ -16,6 +16,11 @@ export class StdioTransport implements Transport {
     while (written < bytes.length) written += await Deno.stdout.write(bytes.subarray(written));
   }
 
+  writeAtOnce(bytes: Uint8Array): void {
+    let written = 0;
+    while (written < bytes.length) written += Deno.stdout.writeSync(bytes.subarray(written));
+  }
+
   /** A pending read would hold the process for ever; closing is the only way to end it. */
   close(): void {
     Deno.stdin.close();

@@ -8,6 +8,11 @@ export interface Transport {
   read(): Promise<Uint8Array | null>;
   /** Sends all of the bytes, in order. */
   write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Sends all of the bytes before it returns, where that can be done. It holds up this thread while
+   * the other side does not read, so it is only for what surely finds room on its way.
+   */
+  writeAtOnce?(bytes: Uint8Array): void;
   /** Releases both streams; a pending read ends. */
   close(): void;
 }

@@ -23,15 +23,33 @@
 export { Orchestrator } from "./orchestrator.ts";
 export type { Logger } from "../logger.ts";
 export type { CacheConfig, CacheType } from "../cache/types.ts";
-export type { DatabaseConfig, DatabaseType, PoolConfig } from "../database/types.ts";
+export { ServiceError } from "../errors.ts";
+export type { ServiceErrorDetails, ServiceErrorKind } from "../errors.ts";
+export type {
+  CheckedServiceMethod,
+  ParamsOf,
+  ServiceContext,
+  ServiceImplementation,
+  ServiceMethod,
+} from "../custom/types.ts";
+export type {
+  DatabaseConfig,
+  DatabaseType,
+  PoolConfig,
+  SslConfig,
+  SslMode,
+} from "../database/types.ts";
 export type { JwtConfig } from "../jwt/types.ts";
 export type {
+  HeartbeatConfig,
   LaunchedModule,
   ModuleConfig,
   ModuleExit,
   ModuleOutput,
   ModulePermissions,
+  ModuleState,
   OrchestratorOptions,
+  RestartPolicy,
   ServiceConfigs,
   StopOptions,
 } from "./types.ts";

@@ -1,17 +1,13 @@
 import type { Logger } from "../logger.ts";
 import { childEnv } from "./child_env.ts";
 import { ChildTransport } from "./child_transport.ts";
+import { DEFAULT_HEARTBEAT, HeartbeatMonitor } from "./heartbeat_monitor.ts";
 import { LineSplitter } from "./lines.ts";
+import type { OrphanGuard } from "./orphan_guard.ts";
 import { Router } from "./router.ts";
 import type { ServiceRegistry } from "./service_registry.ts";
 import { spawnArgs } from "./spawn_args.ts";
-import type {
-  LaunchedModule,
-  ModuleConfig,
-  ModuleExit,
-  ModuleOutput,
-  StopOptions,
-} from "./types.ts";
+import type { ModuleConfig, ModuleExit, ModuleOutput, StopOptions } from "./types.ts";
 
 const DEFAULT_GRACE_MS = 5_000;
 
@@ -26,13 +22,13 @@ export interface LaunchOptions {
   readonly id: string;
   readonly config: ModuleConfig;
   readonly services: ServiceRegistry;
+  readonly orphanGuard: OrphanGuard;
   readonly onOutput: (output: ModuleOutput) => void;
   readonly logger: Logger;
 }
 
 /** The process of a module, and the router that serves it. */
-export class ModuleProcess implements LaunchedModule {
-  readonly id: string;
+export class ModuleProcess {
   readonly pid: number;
   readonly exited: Promise<ModuleExit>;
   readonly #child: Deno.ChildProcess;
@@ -41,7 +37,6 @@ export class ModuleProcess implements LaunchedModule {
 
   private constructor(child: Deno.ChildProcess, options: LaunchOptions) {
     const { id, services, logger, onOutput } = options;
-    this.id = id;
     this.pid = child.pid;
     this.#child = child;
     this.#stderr = child.stderr.getReader();
@@ -60,7 +55,17 @@ export class ModuleProcess implements LaunchedModule {
       logger,
       onStray: (bytes) => stdout.push(bytes),
     });
-    this.exited = this.#untilExited(forward(this.#stderr, stderr), stdout);
+    const heartbeat = this.#watch(options);
+    options.orphanGuard.watch(child.pid);
+    this.exited = this.#untilExited(forward(this.#stderr, stderr), stdout).finally(() => {
+      heartbeat?.[Symbol.dispose]();
+      options.orphanGuard.release(child.pid);
+    });
+  }
+
+  /** Whether it has said, in the version that is spoken here, who it is. */
+  get isConnected(): boolean {
+    return this.#router.isGreeted;
   }
 
   static launch(options: LaunchOptions): ModuleProcess {
@@ -86,6 +91,15 @@ export class ModuleProcess implements LaunchedModule {
     this.#kill("SIGTERM");
     if (!await this.#endsWithin(isIdle ? graceMs : SIGTERM_GRACE_MS)) this.#kill("SIGKILL");
     return await this.exited;
+  }
+
+  #watch({ id, config, logger }: LaunchOptions): HeartbeatMonitor | undefined {
+    if (config.heartbeat === false) return undefined;
+    const settings = { ...DEFAULT_HEARTBEAT, ...config.heartbeat };
+    return new HeartbeatMonitor(this.#router, settings, (silentSeconds) => {
+      logger.error(`Module "${id}" hangs: no answer for ${silentSeconds} s, so it is killed`);
+      this.#kill("SIGKILL");
+    });
   }
 
   async #untilExited(drained: Promise<void>, stdout: LineSplitter): Promise<ModuleExit> {

@@ -1,8 +1,10 @@
+import type { ServiceImplementation } from "../custom/types.ts";
 import type { Logger } from "../logger.ts";
-import { cacheModuleGraph } from "./cache_module_graph.ts";
-import { ModuleProcess } from "./module_process.ts";
 import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
+import { cacheModuleGraph } from "./cache_module_graph.ts";
+import { OrphanGuard } from "./orphan_guard.ts";
 import { ServiceRegistry } from "./service_registry.ts";
+import { SupervisedModule } from "./supervised_module.ts";
 import type { LaunchedModule, OrchestratorOptions, StopOptions } from "./types.ts";
 
 /**
@@ -26,7 +28,8 @@ export class Orchestrator implements AsyncDisposable {
   readonly #options: OrchestratorOptions;
   readonly #services: ServiceRegistry;
   readonly #logger: Logger;
-  readonly #running = new Map<string, ModuleProcess>();
+  readonly #orphanGuard = new OrphanGuard();
+  readonly #running = new Map<string, SupervisedModule>();
   #stopped = false;
 
   /**
@@ -38,6 +41,39 @@ export class Orchestrator implements AsyncDisposable {
     this.#options = options;
     this.#logger = options.logger ?? stderrLogger;
     this.#services = new ServiceRegistry(options.services ?? {});
+  }
+
+  /**
+   * Provides a service of your own to all modules, which open it with `createService`.
+   *
+   * @typeParam Contract The service's methods, as its callers see them.
+   * @param name The service's name.
+   * @param implementation What carries out each method; a method can have a schema for its params.
+   * @throws {TypeError} When there is a service of this name already, or something in it is no method.
+   *
+   * @example A service that sends mail
+   * ```ts no-eval
+   * import { Orchestrator } from "@pywatt/sdk/orchestrator";
+   *
+   * interface Mailer {
+   *   send(mail: { to: string; text: string }): Promise<{ id: number }>;
+   * }
+   *
+   * await using orchestrator = new Orchestrator({
+   *   modules: { shop: { entry: new URL("./shop.ts", import.meta.url) } },
+   * });
+   * orchestrator.provide<Mailer>("mailer", {
+   *   send: async ({ to, text }, { moduleId, signal }) => {
+   *     const body = JSON.stringify({ to, text, from: moduleId });
+   *     await fetch("https://mail.example.com", { method: "POST", body, signal });
+   *     return { id: 1 };
+   *   },
+   * });
+   * await orchestrator.launch("shop");
+   * ```
+   */
+  provide<Contract>(name: string, implementation: ServiceImplementation<Contract> & object): void {
+    this.#services.provide(name, implementation);
   }
 
   /**
@@ -63,10 +99,11 @@ export class Orchestrator implements AsyncDisposable {
     if (this.#running.has(id)) {
       throw new Error(`Cannot launch module "${id}": it is running already`);
     }
-    const launched = ModuleProcess.launch({
+    const launched = new SupervisedModule({
       id,
       config,
       services: this.#services,
+      orphanGuard: this.#orphanGuard,
       onOutput: onModuleOutput,
       logger: this.#logger,
     });
@@ -94,6 +131,7 @@ export class Orchestrator implements AsyncDisposable {
     this.#stopped = true;
     await Promise.all([...this.#running.values()].map((running) => running.stop(options)));
     await this.#services.close();
+    await this.#orphanGuard[Symbol.asyncDispose]();
   }
 
   /** Stops it, with the default grace. */

@@ -14,6 +14,7 @@ import type { Transport } from "../ipc/transport.ts";
 import { encodeError, ProtocolViolation, type WireError } from "../ipc/wire_error.ts";
 import { PywattError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
+import type { Heart } from "./heartbeat_monitor.ts";
 import type { ServiceRegistry } from "./service_registry.ts";
 
 /** docs/protocol.md §3.2: how many calls of one module may be under way at once. */
@@ -35,7 +36,7 @@ export interface RouterOptions {
 }
 
 /** Serves one module: opens services for it, and runs its operations on them. */
-export class Router implements ChannelHandler {
+export class Router implements ChannelHandler, Heart {
   readonly #channel: Channel;
   readonly #services: ServiceRegistry;
   readonly #options: RouterOptions;
@@ -45,6 +46,7 @@ export class Router implements ChannelHandler {
   #lastConnection = 0;
   #isGreeted = false;
   #isIdle = true;
+  #lastHeardAtMs = performance.now();
 
   constructor(transport: Transport, services: ServiceRegistry, options: RouterOptions) {
     this.#services = services;
@@ -56,6 +58,23 @@ export class Router implements ChannelHandler {
   /** Whether the module holds no connection, and so reads nothing that is sent to it. */
   get isIdle(): boolean {
     return this.#isIdle;
+  }
+
+  /** Whether the module has said who it is, in the version that is spoken here. */
+  get isGreeted(): boolean {
+    return this.#isGreeted;
+  }
+
+  get answers(): boolean {
+    return this.#isGreeted && !this.#isIdle;
+  }
+
+  get lastHeardAtMs(): number {
+    return this.#lastHeardAtMs;
+  }
+
+  ask(): void {
+    this.#channel.send({ op: "heartbeat" });
   }
 
   /** Resolves when the channel is closed and all that the module held is released. */
@@ -72,6 +91,7 @@ export class Router implements ChannelHandler {
   }
 
   message(message: Message): void {
+    this.#lastHeardAtMs = performance.now();
     switch (message.op) {
       case "identify":
         return this.#greet(message);
@@ -82,7 +102,7 @@ export class Router implements ChannelHandler {
       case "service_cancel":
         return this.#cancel(message);
       case "heartbeat":
-        return this.#channel.send({ op: "heartbeat_ack" });
+        return void this.#channel.send({ op: "heartbeat_ack" });
       case "heartbeat_ack":
         return;
       case "idle":
@@ -98,7 +118,7 @@ export class Router implements ChannelHandler {
 
   malformed(reason: string, call: UnusableCall | undefined): void {
     this.#warn(`sent what cannot be used: ${reason}`);
-    if (call === undefined) return this.#channel.send({ op: "protocol_error", error: reason });
+    if (call === undefined) return void this.#channel.send({ op: "protocol_error", error: reason });
     const op = call.op === "service_request" ? "service_response" : "service_operation_result";
     this.#answer(op, call.id, failure(new ProtocolViolation(reason)));
   }
@@ -193,7 +213,7 @@ export class Router implements ChannelHandler {
     try {
       this.#answer(op, id, { success: true, ...await run(controller.signal) });
     } catch (error) {
-      if (!(error instanceof PywattError)) this.#warn(`got an error: ${inspect(error)}`);
+      if (!(error instanceof PywattError)) this.#warn(`got an error: ${described(error)}`);
       this.#answer(op, id, failure(error));
     } finally {
       this.#running.delete(id);
@@ -231,6 +251,11 @@ export class Router implements ChannelHandler {
 }
 
 const { inspect } = Deno;
+
+/** What a module does wrong is no matter of where this code noticed it. */
+function described(error: unknown): string {
+  return error instanceof ProtocolViolation ? error.message : inspect(error);
+}
 
 function howText(reason: EndReason): string {
   return reason === "timeout" ? "its time ran out" : "it was cancelled";

@@ -1,5 +1,7 @@
 import { openCacheDriver } from "../cache/direct.ts";
 import { CacheHandler } from "../cache/handler.ts";
+import { CustomHandler } from "../custom/handler.ts";
+import { LocalService, toLocalMethods } from "../custom/local.ts";
 import { openDatabaseDriver } from "../database/direct.ts";
 import { DatabaseHandler } from "../database/handler.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
@@ -20,9 +22,11 @@ const DEFAULT = "default";
 /** The orchestrator's services: each is opened when a module first asks, and then shared. */
 export class ServiceRegistry {
   readonly #services: ReadonlyMap<string, ReadonlyMap<string, SharedService>>;
+  readonly #custom = new Map<string, SharedService>();
 
   constructor({ database = {}, cache = {}, jwt = {} }: ServiceConfigs) {
-    this.#services = new Map([
+    this.#services = new Map<string, ReadonlyMap<string, SharedService>>([
+      ["custom", this.#custom],
       [
         "database",
         byName(database, openDatabaseDriver, (driver, moduleId) => {
@@ -32,6 +36,21 @@ export class ServiceRegistry {
       ["cache", byName(cache, openCacheDriver, (driver) => new CacheHandler(driver))],
       ["jwt", byName(jwt, openJwtDriver, (driver) => new JwtHandler(driver))],
     ]);
+  }
+
+  /** @throws {TypeError} When there is one of this name already, or something in it is no method. */
+  provide(name: string, implementation: object): void {
+    if (this.#custom.has(name)) {
+      throw new TypeError(`Cannot provide service "${name}": there is one of this name already`);
+    }
+    const methods = toLocalMethods(name, implementation);
+    this.#custom.set(name, {
+      open: (moduleId) => {
+        const handler = new CustomHandler(new LocalService(name, methods, moduleId));
+        return Promise.resolve({ handler, config: {} });
+      },
+      close: () => Promise.resolve(),
+    });
   }
 
   /**

@@ -32,6 +32,70 @@ export interface ModulePermissions {
   readonly ffi?: true | readonly string[];
 }
 
+/** Whether a module whose process has ended is started again, and after how long. */
+export interface RestartPolicy {
+  /**
+   * After which ends: `on-failure` is an exit code other than 0, or a signal.
+   *
+   * @default {"never"}
+   */
+  readonly when?: "always" | "on-failure" | "never";
+  /**
+   * How many milliseconds the first restart waits; each further one twice as long, and all of them
+   * up to a quarter more or less, by chance.
+   *
+   * @default {500}
+   */
+  readonly initialDelayMs?: number;
+  /**
+   * The longest wait before a restart, in milliseconds.
+   *
+   * @default {30_000}
+   */
+  readonly maxDelayMs?: number;
+  /**
+   * After how many restarts in a row the module's state is `crash_looping`; it is still started.
+   *
+   * @default {5}
+   */
+  readonly crashLoopAfter?: number;
+  /**
+   * After how many seconds of running its restarts are counted, and its waits are doubled, anew.
+   *
+   * @default {60}
+   */
+  readonly healthyAfterSeconds?: number;
+}
+
+/** How an orchestrator finds a module that hangs: one that reads its stdin no more. */
+export interface HeartbeatConfig {
+  /**
+   * How many seconds lie between two questions.
+   *
+   * @default {5}
+   */
+  readonly intervalSeconds?: number;
+  /**
+   * After how many seconds without an answer the process is killed.
+   *
+   * @default {60}
+   */
+  readonly timeoutSeconds?: number;
+}
+
+/**
+ * What a module is doing: its process has `started`, it is `connected` to the orchestrator, it is
+ * `waiting` to be started again, it is `crash_looping`, which is waiting once too often, it is
+ * `stopping`, or it has `ended` for good.
+ */
+export type ModuleState =
+  | "started"
+  | "connected"
+  | "waiting"
+  | "crash_looping"
+  | "stopping"
+  | "ended";
+
 /** One module that the orchestrator can launch. */
 export interface ModuleConfig {
   /** The program: a local path, or a `file:`, `https:` or `jsr:` address. */
@@ -46,6 +110,19 @@ export interface ModuleConfig {
    * @default {{}}
    */
   readonly permissions?: ModulePermissions;
+  /**
+   * Whether it is started again when its process ends.
+   *
+   * @default {{ when: "never" }}
+   */
+  readonly restart?: RestartPolicy;
+  /**
+   * How it is found to hang; `false` is not at all. A module that rests, since it holds no
+   * connection, is not asked.
+   *
+   * @default {{}}
+   */
+  readonly heartbeat?: HeartbeatConfig | false;
 }
 
 /** A line that a module wrote. */
@@ -94,10 +171,23 @@ export interface StopOptions {
 export interface LaunchedModule {
   /** The module's name. */
   readonly id: string;
-  /** The id of its process. */
-  readonly pid: number;
-  /** Resolves when its process has ended and all that it held is released. */
+  /** The id of its process, while it has one. */
+  readonly pid: number | undefined;
+  /** What it is doing. */
+  readonly state: ModuleState;
+  /** How often it has been started again. */
+  readonly restarts: number;
+  /** Resolves when its process has ended for good and all that it held is released. */
   readonly exited: Promise<ModuleExit>;
+
+  /**
+   * Ends its process and starts it anew, with the code that is there by now; the services stay open.
+   *
+   * @param options How long it has to end by itself.
+   * @throws {Error} When the new code does not exist, does not compile, or imports files outside its
+   * folder as data: then the running process is left as it is. When it has been stopped.
+   */
+  reload(options?: StopOptions): Promise<void>;
 
   /**
    * Asks the module to end, and ends it by force when it does not.

@@ -33,13 +33,16 @@ Deno.test("resolveDatabaseConfig() fills in PostgreSQL's own defaults", () => {
     username: "postgres",
     database: "postgres",
     password: "",
+    sslMode: "prefer",
+    ssl: {},
+    prepare: true,
     pool: DEFAULT_POOL,
     maxResultBytes: 268_435_456,
   });
 });
 
 Deno.test("resolveDatabaseConfig() reads every part of a PostgreSQL URL", () => {
-  const url = "postgresql://us%40er:p%3Ass%2Fword@[::1]:6543/my%20db";
+  const url = "postgresql://us%40er:p%3Ass%2Fword@[::1]:6543/my%20db?sslmode=require";
   assertEquals(resolveDatabaseConfig({ url }), {
     dbType: "postgres",
     host: "::1",
@@ -47,6 +50,9 @@ Deno.test("resolveDatabaseConfig() reads every part of a PostgreSQL URL", () => 
     username: "us@er",
     password: "p:ss/word",
     database: "my db",
+    sslMode: "require",
+    ssl: {},
+    prepare: true,
     pool: DEFAULT_POOL,
     maxResultBytes: 268_435_456,
   });
@@ -72,9 +78,34 @@ Deno.test("resolveDatabaseConfig() refuses what contradicts itself, and names it
     'Cannot open a database: url has the scheme "oracle", expected "postgres" or "sqlite"',
   );
   assertEquals(
-    problemOf({ url: "postgres://h/d?sslmode=require" }),
-    'Cannot open a database: url has the unknown parameter "sslmode"',
+    problemOf({ url: "postgres://h/d?schema=app" }),
+    'Cannot open a database: url has the unknown parameter "schema"',
   );
+  assertEquals(
+    problemOf({ url: "postgres://h/d?sslmode=require", sslMode: "verify-full" }),
+    "Cannot open a database: both url and sslMode say how to use TLS, expected one of them",
+  );
+  assertEquals(
+    problemOf({ url: "postgres://h/d?sslrootcert=ca.pem" }),
+    'Cannot open a database: url names a file as "sslrootcert", expected its text as ssl.ca',
+  );
+});
+
+Deno.test("resolveDatabaseConfig() refuses for SQLite what only a server has, and names it", () => {
+  const fields: DatabaseConfig = { host: "db", port: 1, username: "u", password: "hunter2" };
+  const configs: DatabaseConfig[] = [
+    ...Object.entries(fields).map(([field, value]) => ({ [field]: value })),
+    { sslMode: "require" },
+    { ssl: {} },
+    { prepare: false },
+  ];
+  for (const config of configs) {
+    const [field] = Object.keys(config);
+    assertEquals(
+      problemOf({ dbType: "sqlite", ...config }),
+      `Cannot open a database: ${field} is given, but dbType is "sqlite", which has no server`,
+    );
+  }
 });
 
 Deno.test("resolveDatabaseConfig() refuses pool settings that make no pool", () => {
@@ -98,6 +129,7 @@ Deno.test("resolveDatabaseConfig() shows no password in any message", () => {
     "postgres://u:hunter2@h:99999/d",
     "postgres://u:hunter2@h/d?x=1",
     "pg://u:hunter2@h",
+    "postgres://u:hunter2%@h/d",
   ];
   for (const url of urls) assert(!problemOf({ url }).includes("hunter2"));
 });

@@ -97,3 +97,29 @@ Deno.test("a transaction that SQLite has rolled back itself leaves a database in
   await transaction.rollback();
   assertEquals(await db.query("SELECT * FROM orders"), [{ id: 1 }]);
 });
+
+Deno.test("a statement that SQLite has kept sees the columns that came later", async () => {
+  await using db = await createDatabaseConnection();
+  await db.execute("CREATE TABLE orders (id INTEGER)");
+  await db.execute("INSERT INTO orders VALUES (1)");
+  assertEquals(await db.query("SELECT * FROM orders"), [{ id: 1 }]);
+  await db.execute("ALTER TABLE orders ADD COLUMN item TEXT DEFAULT 'tea'");
+  assertEquals(await db.query("SELECT * FROM orders"), [{ id: 1, item: "tea" }]);
+});
+
+Deno.test("a statement that SQLite has kept sees a temporary table of the same name", async () => {
+  await using db = await createDatabaseConnection();
+  await db.execute("CREATE TABLE orders (id INTEGER)");
+  assertEquals(await db.query("SELECT * FROM orders"), []);
+  await db.execute("CREATE TEMP TABLE orders AS SELECT 7 AS id, 'tea' AS item");
+  assertEquals(await db.query("SELECT * FROM orders"), [{ id: 7, item: "tea" }]);
+});
+
+for (const sql of ["", " ", ";", "-- nothing", "/* nothing */", "/* without an end", "\ufeff"]) {
+  Deno.test(`SQLite refuses a statement that is empty: ${JSON.stringify(sql)}`, async () => {
+    await using db = await createDatabaseConnection();
+    const error = await assertRejects(() => db.query(sql), DatabaseError, "it is empty");
+    assertEquals([error.kind, error.sqlState], ["query", "42601"]);
+    assertEquals(await db.queryOne("SELECT 1 AS one"), { one: 1 });
+  });
+}

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromChannelError as toCacheError } from "../../src/cache/channel_error.ts";
+import { fromChannelError as toServiceError } from "../../src/custom/channel_error.ts";
 import { fromChannelError as toDatabaseError } from "../../src/database/channel_error.ts";
 import {
   CACHE_ERROR_KINDS,
@@ -9,6 +10,8 @@ import {
   type DatabaseErrorDetails,
   JWT_ERROR_KINDS,
   PywattError,
+  SERVICE_ERROR_KINDS,
+  ServiceError,
 } from "../../src/errors.ts";
 import { MessageTooLargeError } from "../../src/ipc/frame_writer.ts";
 import { toSnakeCaseKeys } from "../../src/ipc/naming.ts";
@@ -54,6 +57,7 @@ Deno.test("the table of error kinds is that of the error classes", () => {
     database: [...DATABASE_ERROR_KINDS],
     cache: [...CACHE_ERROR_KINDS],
     jwt: [...JWT_ERROR_KINDS],
+    custom: [...SERVICE_ERROR_KINDS],
   });
 });
 
@@ -69,6 +73,9 @@ Deno.test("the table of a database error's fields names all that cross", () => {
   }
   const cacheError = encodeError(new CacheError("timeout", "Cannot", { outcomeUnknown: true }));
   assertEquals(Object.keys(cacheError.error_info).sort(), ["kind", "outcome_unknown"]);
+  const details = { code: "full", outcomeUnknown: true } as const;
+  const serviceError = encodeError(new ServiceError("operation", "Cannot", details));
+  assertEquals(Object.keys(serviceError.error_info).sort(), ["code", "kind", "outcome_unknown"]);
 });
 
 Deno.test("the table of general kinds says how the SDK shows them", () => {
@@ -101,6 +108,7 @@ function shownKinds(error: Error): string[] {
     toDatabaseError(error, "run", true),
     toCacheError(error, "run", true),
     toJwtError(error, "run"),
+    toServiceError(error, "run"),
   ];
   return shown.map((made) => made instanceof PywattError ? made.kind : "not translated");
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertExists, assertFalse } from "@std/assert";
 import { cacheMethods, isCacheConfig } from "../../src/cache/methods.ts";
+import { customMethods } from "../../src/custom/methods.ts";
 import { CELL_ENCODINGS, cellDecoder } from "../../src/database/column_encoding.ts";
 import { databaseMethods, isDatabaseConfig } from "../../src/database/methods.ts";
 import { toWire } from "../../src/database/row_set.ts";
@@ -117,7 +118,12 @@ Deno.test("the table of messages tells which ones an orchestrator takes", async 
 });
 
 Deno.test("the tables of operations are those of the services", () => {
-  const services = { database: databaseMethods, cache: cacheMethods, jwt: jwtMethods };
+  const services = {
+    database: databaseMethods,
+    cache: cacheMethods,
+    jwt: jwtMethods,
+    custom: customMethods,
+  };
   for (const [service, methods] of Object.entries(services)) {
     const rows = tableRows(DOCUMENT, `${service} operations`);
     assertEquals(rows.map(([name]) => codeSpan(name)), Object.keys(methods));

@@ -189,3 +189,24 @@ Deno.test("FrameWriter writes nothing more after the transport failed", async ()
   await writer.flushed();
   assertEquals(transport.written, ['{"op":"idle"}']);
 });
+
+Deno.test("FrameWriter writes at once only while there surely is room", async () => {
+  const asynchronous = new RecordingTransport();
+  const atOnce: string[] = [];
+  let hasRoom = true;
+  const transport = {
+    read: () => asynchronous.read(),
+    write: (bytes: Uint8Array) => asynchronous.write(bytes),
+    writeAtOnce: (bytes: Uint8Array) => void atOnce.push(new TextDecoder().decode(bytes.slice(4))),
+    close: () => asynchronous.close(),
+  };
+  const writer = new FrameWriter(transport, 1_000, () => {}, () => hasRoom);
+  writer.send(IDLE);
+  writer.send(HEARTBEAT);
+  await writer.flushed();
+  assertEquals([atOnce, asynchronous.written], [['[{"op":"idle"},{"op":"heartbeat"}]'], []]);
+  hasRoom = false;
+  writer.send(HEARTBEAT);
+  await writer.flushed();
+  assertEquals(asynchronous.written, ['{"op":"heartbeat"}']);
+});

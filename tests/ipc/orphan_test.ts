@@ -60,3 +60,9 @@ Deno.test("a module that heeds the shutdown signal ends by itself when its orche
   assertEquals(exitCode, "0");
   assertLess(lastedMs, ORPHAN_LIMIT_MS);
 });
+
+Deno.test("a module that is too busy to notice is killed when its orchestrator dies", async () => {
+  const { exitCode, lastedMs } = await orphanEnd("busy");
+  assertEquals(exitCode, "");
+  assertLess(lastedMs, ORPHAN_LIMIT_MS);
+});

@@ -72,3 +72,11 @@ Deno.test("a module logs what it cannot use, and goes on", async () => {
   const { stderr } = await launched.ended();
   assertStringIncludes(stderr.join("\n"), 'PyWatt module "orders": what was that?');
 });
+
+Deno.test("an orchestrator that does not read holds up no module that asks for much", async () => {
+  await using launched = StdioModule.launch("flood");
+  await launched.greet();
+  await launched.openDatabase(1);
+  const { code, stderr } = await launched.ended();
+  assertEquals([code, ...stderr], [0, "not held up"]);
+});

@@ -13,3 +13,4 @@ const signal = how === "listening" ? { signal: shutdownSignal() } : {};
 const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
 Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {}, ...signal }, () => new Response());
 await connection.write(new TextEncoder().encode("ready\n"));
+while (how === "busy");

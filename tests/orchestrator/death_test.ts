@@ -2,6 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import {
   exitCode,
   moduleEntry,
+  processId,
   type RecordedOrchestrator,
   recordedOrchestrator,
 } from "./modules.ts";
@@ -38,7 +39,7 @@ Deno.test("a module that is killed in a transaction has it rolled back, and the 
   await using recorded = orchestratorOf("wait");
   await recorded.run("before");
   const dying = await recorded.launchUntil("dying", "in the transaction");
-  Deno.kill(dying.pid, "SIGKILL");
+  Deno.kill(processId(dying), "SIGKILL");
   assertEquals(await dying.exited, { success: false, code: 137, signal: "SIGKILL" });
   await assertRolledBack(recorded);
 });
@@ -48,7 +49,7 @@ Deno.test("whoever waits for the database goes on when the module that held it d
   await recorded.run("before");
   const dying = await recorded.launchUntil("dying", "in the transaction");
   const after = await recorded.orchestrator.launch("after");
-  Deno.kill(dying.pid, "SIGKILL");
+  Deno.kill(processId(dying), "SIGKILL");
   await dying.exited;
   assertEquals(await after.exited, exitCode(0));
   assertEquals(recorded.output.lines("after"), ["[]", '[{"name":"after"}]']);

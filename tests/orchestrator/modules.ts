@@ -101,6 +101,12 @@ export async function runModule(
   };
 }
 
+/** The id of the process that a module has. */
+export function processId({ id, pid }: LaunchedModule): number {
+  if (pid === undefined) throw new Error(`"${id}" has no process`);
+  return pid;
+}
+
 /** An exit by itself with this code. */
 export function exitCode(code: number): ModuleExit {
   return { success: code === 0, code, signal: null };

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { kill } from "node:process";
-import { moduleEntry, recordedOrchestrator } from "./modules.ts";
+import { moduleEntry, processId, recordedOrchestrator } from "./modules.ts";
 import { IN_MEMORY } from "./raw_module.ts";
 
 /** More than any module here takes to end, so that what ends by itself is never ended by force. */
@@ -88,8 +88,9 @@ Deno.test("stopping the orchestrator stops all modules, and nothing can be launc
   });
   const plain = await recorded.launchUntil("plain", "ready");
   const graceful = await recorded.launchUntil("graceful", "ready");
+  const pids = [processId(plain), processId(graceful)];
   await recorded.orchestrator.stop(LONG_GRACE);
-  assertEquals([isAlive(plain.pid), isAlive(graceful.pid)], [false, false]);
+  assertEquals(pids.map(isAlive), [false, false]);
   assertEquals((await graceful.exited).code, 3);
   await assertRejects(
     () => recorded.orchestrator.launch("plain"),
@@ -109,7 +110,7 @@ Deno.test("leaving the scope of an orchestrator leaves no process behind", async
       },
     });
     for (const id of ["plain", "server"]) {
-      pids.push((await recorded.launchUntil(id, "ready")).pid);
+      pids.push(processId(await recorded.launchUntil(id, "ready")));
     }
     assertEquals(pids.map(isAlive), [true, true]);
   }

@@ -32,6 +32,10 @@ export class MemoryHost implements AsyncDisposable {
     return host;
   }
 
+  provide(name: string, implementation: object): void {
+    this.#services.provide(name, implementation);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.client.close("the test is over");
     await this.#router.released;
@@ -44,6 +48,7 @@ export async function runInModule(
   entry: URL,
   args: readonly string[],
   services: ServiceConfigs,
+  prepare: (orchestrator: Orchestrator) => void = () => {},
 ): Promise<void> {
   const lines: string[] = [];
   await using orchestrator = new Orchestrator({
@@ -51,6 +56,7 @@ export async function runInModule(
     modules: { parity: { entry, args } },
     onModuleOutput: ({ line }) => lines.push(line),
   });
+  prepare(orchestrator);
   const launched = await orchestrator.launch("parity");
   const { success } = await launched.exited;
   assert(success, `In the module:\n${lines.join("\n")}`);

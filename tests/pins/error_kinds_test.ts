@@ -7,6 +7,8 @@ import {
   JWT_ERROR_KINDS,
   JwtError,
   PywattError,
+  SERVICE_ERROR_KINDS,
+  ServiceError,
 } from "../../mod.ts";
 
 Deno.test("a DatabaseError has one of these kinds", () => {
@@ -47,11 +49,24 @@ Deno.test("a JwtError has one of these kinds", () => {
   ]);
 });
 
+Deno.test("a ServiceError has one of these kinds", () => {
+  assertEquals<readonly string[]>(SERVICE_ERROR_KINDS, [
+    "connection",
+    "operation",
+    "invalid_params",
+    "timeout",
+    "cancelled",
+    "configuration",
+    "serialization",
+  ]);
+});
+
 for (
   const [name, error] of Object.entries({
     DatabaseError: new DatabaseError("query", "no"),
     CacheError: new CacheError("operation", "no"),
     JwtError: new JwtError("expired", "no"),
+    ServiceError: new ServiceError("operation", "no"),
   })
 ) {
   Deno.test(`a ${name} is a PywattError and an Error, and says its name`, () => {

@@ -15,9 +15,12 @@ Deno.test("mod.ts exports these names at run time, and no others", () => {
     "JwtError",
     "JwtProxyService",
     "PywattError",
+    "SERVICE_ERROR_KINDS",
+    "ServiceError",
     "createCacheService",
     "createDatabaseConnection",
     "createJwtService",
+    "createService",
     "isModule",
     "moduleId",
     "shutdownSignal",
@@ -27,7 +30,7 @@ Deno.test("mod.ts exports these names at run time, and no others", () => {
 });
 
 Deno.test("the orchestrator's mod.ts exports these names at run time, and no others", () => {
-  assertEquals(Object.keys(orchestrator).sort(), ["Orchestrator"]);
+  assertEquals(Object.keys(orchestrator).sort(), ["Orchestrator", "ServiceError"]);
 });
 
 Deno.test("deno.json exports these paths, and no others", () => {

@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { cacheMethods } from "../../src/cache/methods.ts";
+import { customMethods } from "../../src/custom/methods.ts";
 import { CELL_ENCODINGS } from "../../src/database/column_encoding.ts";
 import { databaseMethods } from "../../src/database/methods.ts";
 import { DEFAULT_MAX_FRAME_BYTES, HEADER_BYTES } from "../../src/ipc/frame.ts";
@@ -95,6 +96,10 @@ Deno.test("a cache has these operations", () => {
 
 Deno.test("a JWT service has these operations", () => {
   assertEquals(namesOf(jwtMethods), ["validate", "generate"]);
+});
+
+Deno.test("a service of the orchestrator's own has these operations", () => {
+  assertEquals(namesOf(customMethods), ["call", "open_stream", "next", "close_stream"]);
 });
 
 Deno.test("a module whose orchestrator is gone ends with code 113", () => {

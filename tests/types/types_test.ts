@@ -25,16 +25,13 @@ import type {
 } from "../../mod.ts";
 import { withJwt } from "../../mod.ts";
 import type { ModuleConfig, OrchestratorOptions } from "../../src/orchestrator/mod.ts";
-import { assertType, type Equals } from "../support/equals.ts";
+import { assertType, compiles, type Equals } from "../support/equals.ts";
 
 interface User {
   readonly id: number;
 }
 
 type IsAny<T> = Equals<T, never> extends true ? false : 0 extends (1 & T) ? true : false;
-
-/** The types in the functions below are what is tested: nothing calls them. */
-function compiles(_uncalled: (...unused: never[]) => unknown): void {}
 
 Deno.test("query without a type gives rows of unknown values", () => {
   compiles(async (db: DatabaseConnection) => {
@@ -139,7 +136,10 @@ Deno.test("settings refuse a misspelt name", () => {
 
 Deno.test("the settings in effect hold no secret", () => {
   assertType<
-    Equals<keyof EffectiveDatabaseConfig, "dbType" | "database" | "pool" | "maxResultBytes">
+    Equals<
+      keyof EffectiveDatabaseConfig,
+      "dbType" | "database" | "sslMode" | "pool" | "maxResultBytes"
+    >
   >();
 });
 

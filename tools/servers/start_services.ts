@@ -1,6 +1,11 @@
 import { print } from "../print.ts";
 import { canInstallPackages, installPackages } from "./install_packages.ts";
-import { TEST_SERVICES, type TestService } from "./test_services.ts";
+import {
+  TEST_PROGRAMS,
+  TEST_SERVICES,
+  type TestProgram,
+  type TestService,
+} from "./test_services.ts";
 
 /** Running servers, and the environment variables that name them. */
 export interface RunningServices extends AsyncDisposable {
@@ -10,7 +15,7 @@ export interface RunningServices extends AsyncDisposable {
 /** Starts a private server of each kind that the environment does not name already. */
 export async function startServices(signal: AbortSignal): Promise<RunningServices> {
   const wanted = TEST_SERVICES.filter(isWanted);
-  await installMissing(wanted.filter((service) => !service.isInstalled()));
+  await installMissing(wanted);
   await using started = new AsyncDisposableStack();
   const env: Record<string, string> = {};
   for (const service of wanted) {
@@ -29,14 +34,25 @@ function isWanted({ name, variable }: TestService): boolean {
   return false;
 }
 
-async function installMissing(missing: readonly TestService[]): Promise<void> {
-  if (missing.length === 0) return;
-  const packages = missing.map((service) => service.debianPackage);
-  if (!canInstallPackages()) throw new Error(instructions(missing));
-  print(`Installing with apt-get: ${packages.join(", ")}`);
-  await installPackages(packages);
-  const stillMissing = missing.filter((service) => !service.isInstalled());
-  if (stillMissing.length > 0) throw new Error(instructions(stillMissing));
+async function installMissing(services: readonly TestService[]): Promise<void> {
+  const missing = [...services, ...Object.values(TEST_PROGRAMS)].filter(isMissing);
+  if (missing.length > 0 && canInstallPackages()) {
+    const packages = missing.map((program) => program.debianPackage);
+    print(`Installing with apt-get: ${packages.join(", ")}`);
+    await installPackages(packages);
+  }
+  const missingServices = services.filter(isMissing);
+  if (missingServices.length > 0) throw new Error(instructions(missingServices));
+  for (const { name, debianPackage, homebrewFormula } of missing.filter(isMissing)) {
+    print(
+      `${name}: not installed, so its tests are ignored ` +
+        `(apt-get install ${debianPackage}, brew install ${homebrewFormula})`,
+    );
+  }
+}
+
+function isMissing(program: TestProgram): boolean {
+  return !program.isInstalled();
 }
 
 function instructions(missing: readonly TestService[]): string {

@@ -1,17 +1,21 @@
 import { findBinary } from "./find_binary.ts";
 import { MEMCACHED_BINARIES, startMemcachedServer } from "./memcached_server.ts";
-import { startPostgresServer } from "./postgres_server.ts";
+import { isPostgresInstalled, startPostgresServer } from "./postgres_server.ts";
 import { REDIS_BINARIES, startRedisServer } from "./redis_server.ts";
 import type { ThrowawayServer } from "./throwaway_server.ts";
 
-/** A kind of server that tests need, and how to have one. */
-export interface TestService {
+/** A program that tests need, and where to have it from. */
+export interface TestProgram {
   readonly name: string;
-  /** The environment variable that tells the tests where it is. */
-  readonly variable: string;
   readonly debianPackage: string;
   readonly homebrewFormula: string;
   isInstalled(): boolean;
+}
+
+/** A kind of server that tests need running. */
+export interface TestService extends TestProgram {
+  /** The environment variable that tells the tests where it is. */
+  readonly variable: string;
   start(): Promise<ThrowawayServer>;
 }
 
@@ -22,7 +26,7 @@ export const TEST_SERVICES: readonly TestService[] = [
     variable: "DATABASE_URL",
     debianPackage: "postgresql",
     homebrewFormula: "postgresql",
-    isInstalled: () => Boolean(findBinary(["postgres"]) && findBinary(["initdb"])),
+    isInstalled: isPostgresInstalled,
     start: startPostgresServer,
   },
   {
@@ -42,3 +46,19 @@ export const TEST_SERVICES: readonly TestService[] = [
     start: () => startMemcachedServer(),
   },
 ];
+
+/** What a few tests start themselves; without it, they are ignored. */
+export const TEST_PROGRAMS = {
+  pgbouncer: {
+    name: "PgBouncer",
+    debianPackage: "pgbouncer",
+    homebrewFormula: "pgbouncer",
+    isInstalled: () => findBinary(["pgbouncer"]) !== undefined,
+  },
+  openssl: {
+    name: "OpenSSL",
+    debianPackage: "openssl",
+    homebrewFormula: "openssl",
+    isInstalled: () => findBinary(["openssl"]) !== undefined,
+  },
+} as const satisfies Readonly<Record<string, TestProgram>>;
