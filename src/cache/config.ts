@@ -206,12 +206,12 @@ function operationTimeoutMs(
 
 function toTlsMaterial(tls: boolean | CacheTlsConfig): TlsMaterial | undefined {
   if (typeof tls === "boolean") return tls ? {} : undefined;
-  const { caCertificate, certificate, privateKey, serverName } = tls;
+  const { ca, certificate, privateKey, serverName } = tls;
   if ((certificate === undefined) !== (privateKey === undefined)) {
     throw invalid("of tls.certificate and tls.privateKey only one is given, expected both or none");
   }
   return {
-    ...(caCertificate === undefined ? {} : { ca: caCertificate }),
+    ...(ca === undefined ? {} : { ca }),
     ...(certificate === undefined ? {} : { cert: certificate }),
     ...(privateKey === undefined ? {} : { key: privateKey }),
     ...(serverName === undefined ? {} : { servername: serverName }),

@@ -44,9 +44,9 @@ export interface CacheSize {
  * the parts of what it does. Those on many keys are atomic for each key. All else (text, JSON,
  * `getOrSet`, `withLock` …) is made of these in `service.ts`, once for every backend and mode.
  *
- * - Keys, tags and the keys of locks are well-formed text of 1 to `MAX_WIRE_KEY_BYTES` bytes, and
- *   are three spaces of their own: the lock "a" has nothing to do with the entry "a". Any key has to
- *   work, and no two keys may become one.
+ * - Keys, tags and the keys of locks are well-formed text of 1 to `MAX_WIRE_KEY_BYTES` bytes, with
+ *   namespaces before that, and are three spaces of their own: the lock "a" has nothing to do with
+ *   the entry "a". Any key has to work, and no two keys may become one.
  * - An entry is **live** until its time is over or one of its tags has another version. A dead entry
  *   is as if it were not there, for every method.
  * - Bytes that a driver takes may be changed by the caller as soon as the method has been called;

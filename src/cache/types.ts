@@ -25,7 +25,7 @@ export type EvictionPolicy = "lru" | "lfu" | "fifo" | "none";
 /** What to know for a connection by TLS. Each text is PEM. */
 export interface CacheTlsConfig {
   /** Whom to trust. By default, whom Deno trusts. */
-  readonly caCertificate?: string;
+  readonly ca?: string;
   /** Who this is, if the server asks. Together with `privateKey`. */
   readonly certificate?: string;
   /** The key of `certificate`. */

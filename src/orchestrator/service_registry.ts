@@ -1,5 +1,6 @@
 import { openCacheDriver } from "../cache/direct.ts";
 import { CacheHandler } from "../cache/handler.ts";
+import { withNamespace } from "../cache/namespaced.ts";
 import { CustomHandler } from "../custom/handler.ts";
 import { LocalService, toLocalMethods } from "../custom/local.ts";
 import { openDatabaseDriver } from "../database/direct.ts";
@@ -24,7 +25,11 @@ export class ServiceRegistry {
   readonly #services: ReadonlyMap<string, ReadonlyMap<string, SharedService>>;
   readonly #custom = new Map<string, SharedService>();
 
-  constructor({ database = {}, cache = {}, jwt = {} }: ServiceConfigs) {
+  /** @param cacheNamespaces Which namespace each module is kept in, by the module's id. */
+  constructor(
+    { database = {}, cache = {}, jwt = {} }: ServiceConfigs,
+    cacheNamespaces: ReadonlyMap<string, string> = new Map(),
+  ) {
     this.#services = new Map<string, ReadonlyMap<string, SharedService>>([
       ["custom", this.#custom],
       [
@@ -33,7 +38,12 @@ export class ServiceRegistry {
           return new DatabaseHandler(driver.sharedWith(moduleId));
         }),
       ],
-      ["cache", byName(cache, openCacheDriver, (driver) => new CacheHandler(driver))],
+      [
+        "cache",
+        byName(cache, openCacheDriver, (driver, moduleId) => {
+          return new CacheHandler(withNamespace(driver, cacheNamespaces.get(moduleId)));
+        }),
+      ],
       ["jwt", byName(jwt, openJwtDriver, (driver) => new JwtHandler(driver))],
     ]);
   }

@@ -104,7 +104,7 @@ Deno.test("resolveCacheConfig() reads every part of a URL", () => {
 });
 
 Deno.test("resolveCacheConfig() means TLS by rediss, by tls, and by what tls holds", () => {
-  const tls = { caCertificate: "CA", certificate: "C", privateKey: "K", serverName: "cache" };
+  const tls = { ca: "CA", certificate: "C", privateKey: "K", serverName: "cache" };
   const configs: CacheConfig[] = [
     { url: "rediss://h" },
     { url: "redis://h", tls: true },

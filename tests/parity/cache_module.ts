@@ -8,7 +8,7 @@ const backend = Object.values(CacheType).find((candidate) => candidate === backe
 if (backend === undefined) throw new Error(`No such backend: ${backendName}`);
 
 /** One module runs all cases, each on a service of its own: starting one for each takes longer. */
-let failures = 0;
+const failures: string[] = [];
 for (const [index, cacheCase] of cacheCases.entries()) {
   if (!isCaseFor(cacheCase, backend)) continue;
   try {
@@ -18,8 +18,7 @@ for (const [index, cacheCase] of cacheCases.entries()) {
       key: (name) => `${prefix}${index}:${name}`,
     });
   } catch (error) {
-    failures++;
-    console.error(`${cacheCase.name}:\n${Deno.inspect(error)}`);
+    failures.push(`${cacheCase.name}:\n${Deno.inspect(error)}`);
   }
 }
-if (failures > 0) Deno.exit(1);
+if (failures.length > 0) throw new Error(failures.join("\n\n"));
