@@ -183,8 +183,8 @@ Deno.test("a file cache never takes much more of the disk than maxSizeBytes and 
       return [`${round}:${index}`, new Uint8Array(random.below(20_000))] as const;
     });
     await cache.setMany(entries);
-    largest = Math.max(largest, Deno.statSync(`${folder.path}/${FILE}`).size);
-    const log = Deno.statSync(`${folder.path}/${FILE}-wal`).size;
+    largest = Math.max(largest, (await Deno.stat(`${folder.path}/${FILE}`)).size);
+    const { size: log } = await Deno.stat(`${folder.path}/${FILE}-wal`);
     assert(log < 8 * MIB, `the log has ${log} bytes`);
   }
   assert(largest < 1.5 * 2 * MIB, `the file has ${largest} bytes`);

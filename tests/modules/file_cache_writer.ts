@@ -1,5 +1,6 @@
 /** Writes one version after the other to a file cache, and says which are stored; until it is killed. */
 import { createCacheService } from "../../mod.ts";
+import { print } from "../../tools/print.ts";
 import { CRASH_KEYS, crashValue, versionOf } from "../cache/crash_values.ts";
 
 const [directory = ""] = Deno.args;
@@ -17,7 +18,6 @@ for (;;) {
     const version = (versions.get(key) ?? 0) + 1;
     await cache.set(key, crashValue(key, version));
     versions.set(key, version);
-    const line = `${CRASH_KEYS.indexOf(key)} ${version}\n`;
-    Deno.stdout.writeSync(new TextEncoder().encode(line));
+    print(`${CRASH_KEYS.indexOf(key)} ${version}`);
   }));
 }
