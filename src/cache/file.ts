@@ -27,6 +27,8 @@ const OPEN_RETRY_MS = 10;
 
 const SWEEP_INTERVAL_MS = 1_000;
 const SWEEP_ENTRIES = 1_000;
+/** In which sweep from one to the next tags and locks are looked at that nobody needs. */
+const SWEEPS_TO_TIDY = 60;
 
 const ZERO = new Uint8Array([0x30]);
 
@@ -63,6 +65,7 @@ class FileCache implements CacheDriver {
   readonly #tags: FileTags;
   readonly #locks: FileLocks;
   readonly #sweeper: ReturnType<typeof setInterval>;
+  #sweeps = 0;
 
   constructor(database: DatabaseSync, entries: FileEntries, config: FileConfig) {
     this.config = { cacheType: config.cacheType, defaultTtlSeconds: config.defaultTtlSeconds };
@@ -273,6 +276,7 @@ class FileCache implements CacheDriver {
       await this.#write("sweep", undefined, () => {
         this.#entries.writeTouched();
         this.#entries.removeExpired(SWEEP_ENTRIES);
+        if (this.#sweeps++ % SWEEPS_TO_TIDY > 0) return;
         this.#tags.removeUnused();
         this.#locks.removeExpired();
       });

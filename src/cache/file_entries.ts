@@ -55,11 +55,6 @@ export class FileEntries {
     this.#lastRank = numberOf(this.#sql.highestRank.get());
   }
 
-  /** Whether there are reads that the ranks do not show yet. */
-  get hasTouched(): boolean {
-    return this.#touched.size > 0;
-  }
-
   /** The live entry of a key. */
   find(key: Uint8Array): FileEntry | undefined {
     return live(this.#sql.find.get(key));

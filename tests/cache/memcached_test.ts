@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { CacheError, type CacheService, createCacheService } from "../../mod.ts";
+import type { CertificateAuthority } from "../../tools/servers/certificate_authority.ts";
 import { startMemcachedServer } from "../../tools/servers/memcached_server.ts";
+import { TEST_PROGRAMS } from "../../tools/servers/test_services.ts";
 import { assertKind } from "../parity/assert_kind.ts";
+import { makeTlsAuthorities } from "../support/tls_authorities.ts";
 
 const MEMCACHED_URL = Deno.env.get("MEMCACHED_URL") ?? "";
 const ignore = MEMCACHED_URL === "";
@@ -16,8 +19,8 @@ class Server implements AsyncDisposable {
     readonly stop: () => Promise<void>,
   ) {}
 
-  static async start(options: readonly string[] = []): Promise<Server> {
-    const server = await startMemcachedServer(options);
+  static async start(args: readonly string[] = []): Promise<Server> {
+    const server = await startMemcachedServer({ args });
     const cache = await createCacheService({ url: server.url });
     return new Server(cache, server.url, () => server.stop());
   }
@@ -158,6 +161,32 @@ Deno.test({
     assertStrictEquals(await cache.get("key"), null);
     assertEquals(await cache.increment("key"), 1n);
     assertEquals(await cache.increment("key"), 2n);
+  },
+});
+
+Deno.test({
+  name: "memcached is spoken to over TLS, and only if its certificate can be trusted",
+  ignore: ignore || !TEST_PROGRAMS.openssl.isInstalled(),
+  async fn() {
+    const { authority, otherAuthority, server: tls } = await makeTlsAuthorities();
+    await using server = await startMemcachedServer({ tls });
+    const { port } = new URL(server.url);
+    const open = (host: string, { certificate }: CertificateAuthority) =>
+      createCacheService({
+        cacheType: "memcached",
+        hosts: [`${host}:${port}`],
+        tls: { ca: certificate },
+      });
+    {
+      await using cache = await open("localhost", authority);
+      await cache.set("key", "value");
+      assertEquals(await cache.getString("key"), "value");
+    }
+    const stranger = () => open("localhost", otherAuthority);
+    const error = await assertKind(CacheError, "connection", stranger);
+    assertEquals(error.message, "Cannot open a cache: the server's certificate is not trusted");
+    await assertKind(CacheError, "connection", () => open("127.0.0.1", authority));
+    await assertKind(CacheError, "connection", () => createCacheService({ url: server.url }));
   },
 });
 
