@@ -3,6 +3,7 @@ import type { Cluster, ClusterOptions, Redis, RedisOptions } from "ioredis";
 import { untilAborted } from "../deadline.ts";
 import { CacheError } from "../errors.ts";
 import type { RedisConfig } from "./config.ts";
+import { pause } from "./pause.ts";
 import { corkWrites } from "./redis_cork.ts";
 import { toCacheError } from "./redis_error.ts";
 
@@ -12,7 +13,6 @@ const CLOSE_TIMEOUT_MS = 2_000;
 const LOADING_RETRY_MS = 500;
 const RECONNECT_STEP_MS = 50;
 const MAX_RECONNECT_DELAY_MS = 1_000;
-const SLOTS_REFRESH_INTERVAL_MS = 1_000;
 const SLOTS_REFRESH_TIMEOUT_MS = 2_000;
 
 type LegacyOptions = RedisOptions & { readonly replyMapping: "legacy" };
@@ -32,10 +32,16 @@ export type RedisCommands = Redis | Cluster;
 /** An open connection, which comes back by itself after it was lost, until it is closed. */
 export class RedisClient {
   readonly #client: RedisCommands;
+  /** Whether the driver has connections beside the one that it tells of. */
+  readonly #hasOthers: boolean;
   #isOpen = false;
   #lastError: unknown;
 
-  private constructor(makeClient: (retry: (attempt: number) => number | null) => RedisCommands) {
+  private constructor(
+    { cluster, sentinel }: RedisConfig,
+    makeClient: (retry: (attempt: number) => number | null) => RedisCommands,
+  ) {
+    this.#hasOthers = cluster || sentinel !== undefined;
     this.#client = makeClient((attempt) => this.#retryDelayMs(attempt));
     this.#client.on("error", (error: unknown) => this.#lastError = error);
     this.#client.on("node error", (error: unknown) => this.#lastError = error);
@@ -48,9 +54,13 @@ export class RedisClient {
       import("ioredis"),
       import("node:process"),
     ]);
-    const client = new RedisClient((retry) => {
+    const client = new RedisClient(config, (retry) => {
       if (!config.cluster) {
-        const redis = new Redis({ ...serverOptions(config), retryStrategy: retry });
+        const redis = new Redis({
+          ...serverOptions(config),
+          retryStrategy: retry,
+          sentinelRetryStrategy: retry,
+        });
         corkWrites(redis, nextTick);
         return redis;
       }
@@ -87,13 +97,18 @@ export class RedisClient {
       .sort(([one], [other]) => one < other ? -1 : 1);
   }
 
-  /** Between two connections the driver announces no end, but only lets its time-out pass. */
   async close(): Promise<void> {
     this.#isOpen = false;
+    if (this.#client.status !== "end") await this.#end();
+    // Of the connections to the servers of a cluster, and to sentinels, it announces no end at all.
+    if (this.#hasOthers) await pause(DISCONNECT_TIMEOUT_MS);
+  }
+
+  async #end(): Promise<void> {
     const client = this.#client;
-    if (client.status === "end") return;
     const { promise, resolve } = Promise.withResolvers<void>();
     client.once("end", () => resolve());
+    // Between two connections the driver announces no end.
     const isBetween = client.status === "reconnecting";
     const timer = setTimeout(resolve, isBetween ? DISCONNECT_TIMEOUT_MS : CLOSE_TIMEOUT_MS);
     if (client.status !== "close") client.disconnect();
@@ -103,13 +118,13 @@ export class RedisClient {
 
   async #connect(timeoutMs: number): Promise<void> {
     const { promise: tooLate, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Error("no answer")), timeoutMs);
+    const timer = setTimeout(() => reject(noAnswer()), timeoutMs);
     try {
       await Promise.race([this.#client.connect(), tooLate]);
     } catch (error) {
       const reason = this.#lastError;
       await this.close();
-      throw toCacheError(reason ?? error, "open a cache", { lasting: false, reason: error });
+      throw toCacheError(reason ?? error, "open a cache", { lasting: false });
     } finally {
       clearTimeout(timer);
     }
@@ -126,6 +141,10 @@ export class RedisClient {
     if (!this.#isOpen) return null;
     return Math.min(attempt * RECONNECT_STEP_MS, MAX_RECONNECT_DELAY_MS);
   }
+}
+
+function noAnswer(): Error {
+  return Object.assign(new Error("no answer"), { code: "ETIMEDOUT" });
 }
 
 function connectTimeoutMs({ operationTimeoutMs }: RedisConfig): number {
@@ -148,7 +167,6 @@ function serverOptions(config: RedisConfig): LegacyOptions {
     sentinelCommandTimeout: connectTimeoutMs(config),
     // Whoever was the master and is not any more would refuse every write from now on.
     reconnectOnError: ({ message }) => message.startsWith("READONLY"),
-    failoverDetector: true,
   };
 }
 
@@ -159,7 +177,8 @@ function clusterOptions(
   return {
     lazyConnect: true,
     clusterRetryStrategy: retry,
-    slotsRefreshInterval: SLOTS_REFRESH_INTERVAL_MS,
+    // A server that has moved says so by itself; the driver's timer would outlive the connection.
+    slotsRefreshInterval: 0,
     slotsRefreshTimeout: SLOTS_REFRESH_TIMEOUT_MS,
     // An unanswered command must not be sent again: an increment would be applied twice.
     retryDelayOnFailover: 0,

@@ -9,6 +9,7 @@ const NEVER_SENT = /enableOfflineQueue/;
 
 /** The driver's words for a server that says nothing any more. */
 const SILENT = /^Socket timeout/;
+const NO_ANSWER = "the server did not answer in time";
 
 /** How a command failed, beside its error. */
 export interface FailedCommand {
@@ -50,28 +51,25 @@ function loss(
   error: unknown,
   reason: unknown,
 ): { readonly kind: CacheErrorKind; readonly detail: string } {
-  if (SILENT.test(textOf(reason))) {
-    return { kind: "timeout", detail: "the server did not answer in time" };
-  }
-  const known = knownText(error) ?? knownText(reason) ?? "the connection was lost";
-  return { kind: "connection", detail: known };
+  const detail = knownText(error) ?? knownText(reason) ?? "the connection was lost";
+  return { kind: SILENT.test(textOf(reason)) ? "timeout" : "connection", detail };
 }
 
 function knownText(error: unknown): string | undefined {
   const text = textOf(error);
   if (error instanceof Error && error.name === "ReplyError") return text;
+  if (SILENT.test(text)) return NO_ANSWER;
   if (text.includes("Too many Cluster redirections")) return "the cluster redirects without end";
+  if (text.includes("sentinels are unreachable")) return "no sentinel knows the master";
   switch (isRecord(error) && isString(error.code) ? error.code : "") {
     case "ECONNREFUSED":
       return "the server refused the connection";
     case "ENOTFOUND":
       return "the server's host name is not known";
     case "ETIMEDOUT":
-      return "the server did not answer in time";
+      return NO_ANSWER;
     default:
-      return text.includes("sentinels are unreachable")
-        ? "no sentinel knows the master"
-        : undefined;
+      return undefined;
   }
 }
 

@@ -10,6 +10,14 @@ export const REDIS_BINARIES: readonly string[] = ["redis-server", "valkey-server
 
 const ANSWER_TO_PROBE = "+OK\r\n+PONG\r\n";
 
+/** How a server speaks TLS. */
+export interface RedisTls {
+  readonly server: KeyPair;
+  readonly authority: string;
+  /** If it is there, only clients are let in whom the authority has signed, as this one. */
+  readonly client?: KeyPair;
+}
+
 /** What a server is beside private and empty. */
 export interface RedisServerOptions {
   /** By default a random one. */
@@ -18,8 +26,8 @@ export interface RedisServerOptions {
   readonly settings?: readonly string[];
   /** A sentinel holds nothing, and watches servers. */
   readonly isSentinel?: boolean;
-  /** Speaks TLS only: with this key pair, and with clients whom this authority has signed. */
-  readonly tls?: { readonly server: KeyPair; readonly authority: string };
+  /** Speaks TLS only. */
+  readonly tls?: RedisTls;
 }
 
 /** Starts a private, empty Redis server, which writes nothing to disk. */
@@ -49,7 +57,7 @@ export async function startRedisServer(
       args: [configFile, ...(isSentinel ? ["--sentinel"] : [])],
       user: undefined,
       stopSignal: "SIGTERM",
-      probe: () => probe(port, password, tls?.authority),
+      probe: () => probe(port, password, tls),
     });
   });
 }
@@ -57,7 +65,7 @@ export async function startRedisServer(
 async function tlsLines(
   folder: string,
   port: number,
-  { server, authority }: NonNullable<RedisServerOptions["tls"]>,
+  { server, authority, client }: RedisTls,
 ): Promise<string[]> {
   await Deno.writeTextFile(`${folder}/certificate`, server.certificate);
   await Deno.writeTextFile(`${folder}/key`, server.privateKey, { mode: 0o600 });
@@ -68,18 +76,18 @@ async function tlsLines(
     `tls-cert-file "${folder}/certificate"`,
     `tls-key-file "${folder}/key"`,
     `tls-ca-cert-file "${folder}/authority"`,
-    "tls-auth-clients optional",
+    `tls-auth-clients ${client === undefined ? "no" : "yes"}`,
   ];
 }
 
 async function probe(
   port: number,
   password: string,
-  authority: string | undefined,
+  tls: RedisTls | undefined,
 ): Promise<void> {
-  using connection = authority === undefined
+  using connection = tls === undefined
     ? await Deno.connect({ hostname: "127.0.0.1", port })
-    : await Deno.connectTls({ hostname: "localhost", port, caCerts: [authority] });
+    : await connectTls(port, tls);
   await connection.write(new TextEncoder().encode(`AUTH ${password}\r\nPING\r\n`));
   const decoder = new TextDecoder();
   const buffer = new Uint8Array(ANSWER_TO_PROBE.length);
@@ -90,4 +98,12 @@ async function probe(
     answer += decoder.decode(buffer.subarray(0, byteCount));
   }
   if (answer !== ANSWER_TO_PROBE) throw new Error(`Redis answered ${answer.trim()}`);
+}
+
+async function connectTls(
+  port: number,
+  { authority, client }: RedisTls,
+): Promise<Deno.TlsConn> {
+  const own = client === undefined ? {} : { cert: client.certificate, key: client.privateKey };
+  return await Deno.connectTls({ hostname: "localhost", port, caCerts: [authority], ...own });
 }
