@@ -53,6 +53,7 @@ export type {
   StreamOptions,
   TransactionOptions,
 } from "./src/database/types.ts";
+export type { ValueOptions } from "./src/database/value_options.ts";
 export { createCacheService } from "./src/cache/open.ts";
 export { CacheType } from "./src/cache/types.ts";
 export type {

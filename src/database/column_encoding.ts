@@ -1,6 +1,9 @@
 /** docs/protocol.md §5.2: how the cells of a column become JavaScript values. */
 import { DatabaseError } from "../errors.ts";
 import { decodeBytes, decodeValue } from "../ipc/value.ts";
+import { parseJsonText } from "./json_text.ts";
+import { decodeTimestamp } from "./timestamp_text.ts";
+import type { ValueOptions } from "./value_options.ts";
 
 /** The encodings of one cell. */
 export const CELL_ENCODINGS = [
@@ -22,9 +25,17 @@ export type ColumnEncoding = CellEncoding | `${CellEncoding}[]`;
 
 type Decoder = (cell: unknown) => unknown;
 
-/** What tells a cell's value, or `undefined` where the cell is the value. */
-export function cellDecoder(encoding: ColumnEncoding): Decoder | undefined {
-  const element = DECODERS[elementEncoding(encoding)];
+/**
+ * What tells a cell's value, or `undefined` where the cell is the value.
+ *
+ * @param column The column's name, for the errors of values that cannot be shown.
+ */
+export function cellDecoder(
+  encoding: ColumnEncoding,
+  column: string,
+  options: Required<ValueOptions>,
+): Decoder | undefined {
+  const element = elementDecoder(elementEncoding(encoding), column, options);
   if (element === undefined) return undefined;
   const decode: Decoder = isArrayEncoding(encoding)
     ? (cell) => Array.isArray(cell) ? cell.map(decode) : cell === null ? null : element(cell)
@@ -47,47 +58,68 @@ export function isColumnEncoding(value: unknown): value is ColumnEncoding {
   return CELL_ENCODINGS.some((name) => value === name || value === `${name}[]`);
 }
 
-const DECODERS: Readonly<Record<CellEncoding, Decoder | undefined>> = {
-  plain: undefined,
-  bytes: undefined,
-  value: undefined,
-  bigint: (cell) => BigInt(String(cell)),
-  float: (cell) => Number(cell),
-  timestamp: (cell) => decodeTimestamp(String(cell)),
-  json: (cell) => JSON.parse(String(cell)),
-  base64: (cell) => decodeBytes(String(cell)),
-  tagged: decodeValue,
-};
-
-const TIMESTAMP =
-  /^(\d{4,6})-(\d\d)-(\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?([+-]\d\d(?::\d\d)*)?( BC)?$/;
-
-/** A timestamp without a zone is read as UTC, so that it means the same on every machine. */
-function decodeTimestamp(text: string): Date {
-  const parts = TIMESTAMP.exec(text);
-  if (parts === null) throw noDate(text);
-  const [, year = "", month, day, time, fraction = "", zone = "+00", era] = parts;
-  const signedYear = era === undefined ? Number(year) : 1 - Number(year);
-  const milliseconds = fraction.slice(0, 3).padEnd(3, "0");
-  const date = new Date(`${isoYear(signedYear)}-${month}-${day}T${time}.${milliseconds}Z`);
-  date.setTime(date.getTime() - zoneSeconds(zone) * 1_000);
-  if (Number.isNaN(date.getTime())) throw noDate(text);
-  return date;
+function elementDecoder(
+  encoding: CellEncoding,
+  column: string,
+  { bigint, timestamp, json }: Required<ValueOptions>,
+): Decoder | undefined {
+  const toInteger = integerReader(column, bigint);
+  switch (encoding) {
+    case "plain":
+    case "bytes":
+      return undefined;
+    case "bigint":
+      return bigint === "string" ? undefined : (cell) => toInteger(String(cell));
+    case "float":
+      return Number;
+    case "timestamp":
+      if (timestamp === "string") return undefined;
+      return (cell) => decodeTimestamp(String(cell)) ?? noDate(String(cell), column);
+    case "json":
+      return json === "text" ? undefined : (cell) => parseJsonText(String(cell), toInteger);
+    case "base64":
+      return (cell) => decodeBytes(String(cell));
+    case "value":
+      return bigint === "bigint" ? undefined : (cell) => withInteger(cell, toInteger);
+    case "tagged":
+      return bigint === "bigint"
+        ? decodeValue
+        : (cell) => withInteger(decodeValue(cell), toInteger);
+  }
 }
 
-function noDate(text: string): DatabaseError {
-  return new DatabaseError(
+type IntegerReader = (digits: string) => unknown;
+
+function integerReader(column: string, choice: Required<ValueOptions>["bigint"]): IntegerReader {
+  switch (choice) {
+    case "bigint":
+      return BigInt;
+    case "string":
+      return (digits) => digits;
+    case "number":
+      return (digits) => {
+        const value = Number(digits);
+        return Number.isSafeInteger(value) ? value : noNumber(digits, column);
+      };
+  }
+}
+
+function withInteger(value: unknown, toInteger: IntegerReader): unknown {
+  return typeof value === "bigint" ? toInteger(String(value)) : value;
+}
+
+function noNumber(digits: string, column: string): never {
+  throw new DatabaseError(
     "serialization",
-    `Cannot read timestamp "${text}": no Date can hold it; select it as text`,
+    `Cannot read column "${column}": no number holds ${digits} exactly; ` +
+      'open the database with bigint: "bigint" or "string"',
   );
 }
 
-function isoYear(year: number): string {
-  if (year >= 0 && year <= 9_999) return String(year).padStart(4, "0");
-  return `${year < 0 ? "-" : "+"}${String(Math.abs(year)).padStart(6, "0")}`;
-}
-
-function zoneSeconds(zone: string): number {
-  const [hours = 0, minutes = 0, seconds = 0] = zone.slice(1).split(":").map(Number);
-  return (zone.startsWith("-") ? -1 : 1) * (hours * 3_600 + minutes * 60 + seconds);
+function noDate(text: string, column: string): never {
+  throw new DatabaseError(
+    "serialization",
+    `Cannot read column "${column}": no Date holds the timestamp ${text}; ` +
+      'select it as text, or open the database with timestamp: "string"',
+  );
 }

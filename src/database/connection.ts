@@ -11,13 +11,17 @@ import type {
   RetriedTransactionOptions,
   TransactionOptions,
 } from "./types.ts";
+import { DEFAULT_VALUES, type ValueOptions } from "./value_options.ts";
 
 /** PostgreSQL documentation, Appendix A: serialization_failure and deadlock_detected. */
 const RETRIED_SQL_STATES: ReadonlySet<string> = new Set(["40001", "40P01"]);
 
 /** What a caller sees of a driver: the same checks and the same values in both modes. */
-export function connectionOver(driver: DatabaseDriver): DatabaseConnection {
-  return new Connection(driver);
+export function connectionOver(
+  driver: DatabaseDriver,
+  values = DEFAULT_VALUES,
+): DatabaseConnection {
+  return new Connection(driver, values);
 }
 
 class Connection extends Statements implements DatabaseConnection {
@@ -26,11 +30,13 @@ class Connection extends Statements implements DatabaseConnection {
   #closing: Promise<void> | undefined;
 
   readonly #quote: QuoteIdentifier;
+  readonly #values: Required<ValueOptions>;
 
-  constructor(driver: DatabaseDriver) {
+  constructor(driver: DatabaseDriver, values: Required<ValueOptions>) {
     const quote = QUOTE_IDENTIFIER[driver.config.dbType];
-    super(quote);
+    super(quote, values);
     this.#quote = quote;
+    this.#values = values;
     this.#driver = driver;
     this.config = driver.config;
   }
@@ -55,7 +61,7 @@ class Connection extends Statements implements DatabaseConnection {
     const begun = await started("begin a transaction", options, (signal) => {
       return this.runner().begin(how, signal);
     });
-    return new Transaction(begun, this.#quote);
+    return new Transaction(begun, this.#quote, this.#values);
   }
 
   async ping(options: CallOptions = {}): Promise<void> {
@@ -92,8 +98,12 @@ class Transaction extends Statements implements DatabaseTransaction {
   #ended: "committed" | "rolled back" | undefined;
   #lastSavepoint = 0;
 
-  constructor(transaction: DriverTransaction, quote: QuoteIdentifier) {
-    super(quote);
+  constructor(
+    transaction: DriverTransaction,
+    quote: QuoteIdentifier,
+    values: Required<ValueOptions>,
+  ) {
+    super(quote, values);
     this.#transaction = transaction;
   }
 

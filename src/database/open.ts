@@ -4,6 +4,7 @@ import { isModule } from "../module_identity.ts";
 import { connectionOver } from "./connection.ts";
 import { openDatabaseProxy } from "./proxy.ts";
 import type { DatabaseConfig, DatabaseConnection } from "./types.ts";
+import { resolveValueOptions } from "./value_options.ts";
 
 /**
  * Opens a database: directly when the program stands alone, through the orchestrator in a module.
@@ -29,12 +30,13 @@ export async function createDatabaseConnection(
   config: DatabaseConfig = {},
   options: OpenOptions = {},
 ): Promise<DatabaseConnection> {
+  const values = resolveValueOptions(config);
   return await withDeadline(options, async (signal) => {
     if (isModule()) {
       const client = parentClient(options.handshakeTimeoutMs, signal);
-      return connectionOver(await openDatabaseProxy(client, config, signal));
+      return connectionOver(await openDatabaseProxy(client, config, signal), values);
     }
     const { openDatabaseDriver } = await import("./direct.ts");
-    return connectionOver(await openDatabaseDriver(config));
+    return connectionOver(await openDatabaseDriver(config), values);
   });
 }

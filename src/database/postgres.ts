@@ -4,6 +4,7 @@ import { DatabaseError } from "../errors.ts";
 import { effectiveConfig, type PostgresConfig } from "./config.ts";
 import type { SharedDatabaseDriver } from "./driver.ts";
 import { PooledDriver } from "./pooled_driver.ts";
+import { PostgresCatalog } from "./postgres_catalog.ts";
 import { checkCertificates } from "./postgres_certificates.ts";
 import { CONNECTION_LOST } from "./postgres_error.ts";
 import { PostgresLane } from "./postgres_lane.ts";
@@ -18,7 +19,11 @@ const NOT_ADMITTED = "28000";
 export async function openPostgres(config: PostgresConfig): Promise<SharedDatabaseDriver> {
   const { default: createClient } = await import("postgres");
   await checkCertificates(config.ssl);
-  return await PooledDriver.open(() => openLane(createClient, config), effectiveConfig(config));
+  const catalog = new PostgresCatalog();
+  return await PooledDriver.open(
+    () => openLane(createClient, config, catalog),
+    effectiveConfig(config),
+  );
 }
 
 /**
@@ -28,14 +33,16 @@ export async function openPostgres(config: PostgresConfig): Promise<SharedDataba
 async function openLane(
   createClient: typeof postgres,
   config: PostgresConfig,
+  catalog: PostgresCatalog,
 ): Promise<PostgresLane> {
   try {
-    return await PostgresLane.open(createClient, config);
+    return await PostgresLane.open(createClient, config, catalog);
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
     const failure = toOpeningError(error, config);
     if (config.sslMode !== "prefer" || error.sqlState !== NOT_ADMITTED) throw failure;
-    return await PostgresLane.open(createClient, { ...config, sslMode: "disable" }).catch(() => {
+    const unencrypted: PostgresConfig = { ...config, sslMode: "disable" };
+    return await PostgresLane.open(createClient, unencrypted, catalog).catch(() => {
       throw failure;
     });
   }

@@ -1,5 +1,6 @@
 import { DatabaseError, type DatabaseErrorDetails, type DatabaseErrorKind } from "../errors.ts";
 import { type Guarded, isRecord, isString, optional, shape } from "../guard.ts";
+import { UnsendableParameter } from "./postgres_parameter.ts";
 import { tlsProblem } from "./postgres_tls.ts";
 
 const isServerError = shape({
@@ -46,6 +47,9 @@ export function toDatabaseError(
   { lasting }: { readonly lasting: boolean },
 ): DatabaseError {
   if (error instanceof DatabaseError) return error;
+  if (error instanceof UnsendableParameter) {
+    return new DatabaseError("serialization", error.message);
+  }
   if (error instanceof Error && isServerError(withOwnProperties(error))) {
     const server = withOwnProperties(error);
     if (isServerError(server)) return fromServer(server, attempted, lasting);
@@ -55,8 +59,12 @@ export function toDatabaseError(
   });
 }
 
-/** Whether the connection is as good as before: the server refused the statement, and nothing else. */
+/**
+ * Whether the connection is as good as before: the server refused the statement, or we did as its
+ * parameters were written, and nothing else.
+ */
 export function isCleanRefusal(error: DatabaseError): boolean {
+  if (error.kind === "serialization") return true;
   return error.sqlState !== undefined && error.kind !== "connection";
 }
 

@@ -9,9 +9,11 @@ import type { Lane, LaneCursor, LaneResult, RunOptions } from "./lane.ts";
 import { cancelPostgresStatement } from "./postgres_cancel.ts";
 import { PostgresCursor, type RunOnLane } from "./postgres_cursor.ts";
 import { isCleanRefusal, toDatabaseError } from "./postgres_error.ts";
-import { PostgresParameter, toPostgresParameters } from "./postgres_parameter.ts";
+import type { PostgresCatalog } from "./postgres_catalog.ts";
+import { DRIVER_TYPES } from "./postgres_driver_types.ts";
+import { toPostgresParameters } from "./postgres_parameter.ts";
 import { singleSocket } from "./postgres_socket.ts";
-import { CELL_PARSERS, JSON_OIDS, postgresEncoding, postgresTypeName } from "./postgres_types.ts";
+import { type PostgresType, withCells } from "./postgres_types.ts";
 import { SerialQueue } from "./serial_queue.ts";
 
 const RUN = "run the statement";
@@ -54,14 +56,20 @@ type DriverRows = postgres.ValuesRowList<Record<string, unknown>[]>;
 export class PostgresLane implements Lane {
   readonly #client: Client;
   readonly #config: PostgresConfig;
+  readonly #catalog: PostgresCatalog;
   readonly #statements = new SerialQueue();
   #backend = { pid: 0, secret: 0 };
   #reusable = true;
   #lost = false;
   #running: RunningStatement | undefined;
 
-  private constructor(createClient: typeof postgres, config: PostgresConfig) {
+  private constructor(
+    createClient: typeof postgres,
+    config: PostgresConfig,
+    catalog: PostgresCatalog,
+  ) {
     this.#config = config;
+    this.#catalog = catalog;
     this.#client = createClient({
       host: config.host,
       port: config.port,
@@ -84,8 +92,13 @@ export class PostgresLane implements Lane {
     });
   }
 
-  static async open(createClient: typeof postgres, config: PostgresConfig): Promise<PostgresLane> {
-    const lane = new PostgresLane(createClient, config);
+  /** @param catalog The types of its database, which all its lanes share. */
+  static async open(
+    createClient: typeof postgres,
+    config: PostgresConfig,
+    catalog: PostgresCatalog,
+  ): Promise<PostgresLane> {
+    const lane = new PostgresLane(createClient, config, catalog);
     try {
       const { state } = await lane.#client.unsafe("SELECT 1");
       lane.#backend = { pid: state.pid, secret: state.secret };
@@ -147,13 +160,26 @@ export class PostgresLane implements Lane {
       const rows = await this.#send(statement, options, protocol);
       if (SESSION_COMMANDS.has(rows.command)) this.#reusable = false;
       if (lasting && BEGIN_COMMANDS.has(rows.command)) throw this.#unpinnedTransaction();
-      return toResult(rows);
+      const oids = (rows.columns ?? []).map(({ type }) => type);
+      return toResult(rows, this.#catalog.typesOf(oids) ?? await this.#lookUp(oids, lasting));
     } catch (error) {
       const failure = toDatabaseError(error, RUN, { lasting });
       if (!isCleanRefusal(failure)) this.#reusable = false;
       throw signal?.aborted && failure.kind === "cancelled"
         ? ended(RUN, endReason(signal))
         : failure;
+    }
+  }
+
+  /** The statement that it is for has had its effect: nothing cancels it, and a failure says so. */
+  async #lookUp(oids: readonly number[], lasting: boolean): Promise<readonly PostgresType[]> {
+    const lookup = this.#catalog.lookup(oids);
+    try {
+      const rows = await this.#send(lookup, { signal: undefined, lasting }, UNNAMED);
+      return this.#catalog.learn(oids, rows);
+    } catch (error) {
+      const failure = toDatabaseError(error, "look up the types of the result", { lasting });
+      throw lasting ? Object.assign(failure, { outcomeUnknown: true }) : failure;
     }
   }
 
@@ -211,13 +237,12 @@ function outcomeOf({ lasting }: RunningStatement): DatabaseErrorDetails {
   return lasting ? { outcomeUnknown: true } : {};
 }
 
-function toResult(rows: DriverRows): LaneResult {
-  const columns = rows.columns ?? [];
+function toResult(rows: DriverRows, types: readonly PostgresType[]): LaneResult {
   return {
-    columns: columns.map(({ name }) => name),
-    types: columns.map(({ type }) => postgresTypeName(type)),
-    encodings: columns.map(({ type }) => postgresEncoding(type)),
-    rows: withoutLeadingHoles(rows),
+    columns: (rows.columns ?? []).map(({ name }) => name),
+    types: types.map(({ name }) => name),
+    encodings: types.map(({ encoding }) => encoding),
+    rows: withCells(withoutLeadingHoles(rows), types),
     affectedRows: WRITING_COMMANDS.has(rows.command) ? rows.count : 0,
     command: rows.command,
   };
@@ -228,16 +253,4 @@ function withoutLeadingHoles(rows: readonly unknown[][]): readonly unknown[][] {
   let start = 0;
   while (start < rows.length && !(start in rows)) start++;
   return Array.from(rows).slice(start);
-}
-
-/** Text in, cells out: the server alone decides what a parameter's text means for its type. */
-const DRIVER_TYPES: Record<string, postgres.PostgresType> = Object.fromEntries(
-  [...CELL_PARSERS].map(([oid, parse]): [string, postgres.PostgresType] => {
-    const serialize = JSON_OIDS.includes(oid) ? toJsonParameter : String;
-    return [String(oid), { to: oid, from: [oid], serialize, parse }];
-  }),
-);
-
-function toJsonParameter(value: unknown): string {
-  return value instanceof PostgresParameter ? value.toJsonText() : String(value);
 }

@@ -2,10 +2,14 @@ import { encodeValue } from "../ipc/value.ts";
 import { cellDecoder, type ColumnEncoding, elementEncoding } from "./column_encoding.ts";
 import type { RowSet } from "./driver.ts";
 import type { ArrayRows, Row } from "./types.ts";
+import type { ValueOptions } from "./value_options.ts";
 
 /** Makes the row objects that the caller gets: the same code in both modes. */
-export function toRows({ columns, encodings, rows }: RowSet): Row[] {
-  const decoders = encodings.map(cellDecoder);
+export function toRows(
+  { columns, encodings, rows }: RowSet,
+  options: Required<ValueOptions>,
+): Row[] {
+  const decoders = decodersOf(columns, encodings, options);
   return rows.map((cells) => {
     const row: Row = {};
     for (let index = 0; index < columns.length; index++) {
@@ -18,8 +22,11 @@ export function toRows({ columns, encodings, rows }: RowSet): Row[] {
 }
 
 /** Makes the rows as arrays, with the columns beside them. */
-export function toArrayRows({ columns, types = [], encodings, rows }: RowSet): ArrayRows {
-  const decoders = encodings.map(cellDecoder);
+export function toArrayRows(
+  { columns, types = [], encodings, rows }: RowSet,
+  options: Required<ValueOptions>,
+): ArrayRows {
+  const decoders = decodersOf(columns, encodings, options);
   return {
     columns: columns.map((name, index) => ({ name, type: types[index] ?? "" })),
     rows: rows.map((cells) =>
@@ -29,6 +36,14 @@ export function toArrayRows({ columns, types = [], encodings, rows }: RowSet): A
       })
     ),
   };
+}
+
+function decodersOf(
+  columns: RowSet["columns"],
+  encodings: RowSet["encodings"],
+  options: Required<ValueOptions>,
+) {
+  return encodings.map((encoding, index) => cellDecoder(encoding, columns[index] ?? "", options));
 }
 
 function setColumn(row: Row, name: string, value: unknown): void {

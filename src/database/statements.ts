@@ -18,6 +18,7 @@ import type {
   SqlParameter,
   StreamOptions,
 } from "./types.ts";
+import type { ValueOptions } from "./value_options.ts";
 
 const RUN = "run the statement";
 const DEFAULT_BATCH_SIZE = 1_000;
@@ -26,8 +27,11 @@ const DEFAULT_BATCH_SIZE = 1_000;
 export abstract class Statements implements Queryable {
   readonly #quote: QuoteIdentifier;
 
-  constructor(quote: QuoteIdentifier) {
+  readonly #values: Required<ValueOptions>;
+
+  constructor(quote: QuoteIdentifier, values: Required<ValueOptions>) {
     this.#quote = quote;
+    this.#values = values;
   }
 
   /** What runs them, if it still may. */
@@ -54,10 +58,11 @@ export abstract class Statements implements Queryable {
         await started(RUN, options, (signal) => {
           return this.runner().query({ ...statement, wantsColumnTypes: true }, signal);
         }),
+        this.#values,
       );
     }
     const rows = await started(RUN, options, (signal) => this.runner().query(statement, signal));
-    return await checkedRows(rows, options.schema);
+    return await checkedRows(rows, options.schema, this.#values);
   }
 
   async queryOne<T = Row>(
@@ -71,7 +76,7 @@ export abstract class Statements implements Queryable {
       options,
       (signal) => this.runner().queryOne(statement, signal),
     );
-    const [first] = await checkedRows(rows, options.schema);
+    const [first] = await checkedRows(rows, options.schema, this.#values);
     return first ?? null;
   }
 
@@ -105,7 +110,7 @@ export abstract class Statements implements Queryable {
       return this.runner().batch(checked, { transaction }, signal);
     });
     return results.map((result) => ({
-      rows: toRows(result),
+      rows: toRows(result, this.#values),
       affectedRows: result.affectedRows,
     }));
   }
@@ -127,7 +132,7 @@ export abstract class Statements implements Queryable {
         return this.runner().stream(statement, batchSize, signal);
       });
     };
-    return readStream(open, options);
+    return readStream(open, options, this.#values);
   }
 
   #statement(sql: unknown, params: unknown): Statement {
@@ -159,6 +164,7 @@ export async function started<T>(
 async function* readStream<T>(
   open: (signal: AbortSignal | undefined) => Promise<RowStream>,
   options: StreamOptions<T>,
+  values: Required<ValueOptions>,
 ): AsyncIterableIterator<T> {
   using deadline = startDeadline(options);
   const { signal } = deadline;
@@ -168,7 +174,7 @@ async function* readStream<T>(
     for (let rows = await next; rows.rows.length > 0; rows = await next) {
       next = stream.next(signal);
       next.catch(() => {}); // Told when it is waited for, which may be never.
-      yield* await checkedRows(rows, options.schema);
+      yield* await checkedRows(rows, options.schema, values);
     }
   } finally {
     await next.catch(() => {});
@@ -176,8 +182,12 @@ async function* readStream<T>(
   }
 }
 
-async function checkedRows<T>(rowSet: RowSet, schema: StandardSchema<T> | undefined): Promise<T[]> {
-  const rows = toRows(rowSet);
+async function checkedRows<T>(
+  rowSet: RowSet,
+  schema: StandardSchema<T> | undefined,
+  values: Required<ValueOptions>,
+): Promise<T[]> {
+  const rows = toRows(rowSet, values);
   if (schema === undefined) return claimed(rows);
   return await Promise.all(
     rows.map((row, index) =>

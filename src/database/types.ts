@@ -2,6 +2,7 @@ import type { CallOptions } from "../deadline.ts";
 import type { StandardSchema } from "../standard_schema.ts";
 import type { SqlFragment, SqlTemplateValue } from "./sql.ts";
 import type { SqlParameter } from "./sql_parameter.ts";
+import type { ValueOptions } from "./value_options.ts";
 
 export type { SqlParameter } from "./sql_parameter.ts";
 
@@ -72,9 +73,10 @@ export interface SslConfig {
 /**
  * Which database to open, and how.
  *
- * In a module, all of it is a hint: the orchestrator decides. No secret of it leaves the process.
+ * In a module, all but the {@linkcode ValueOptions} is a hint: the orchestrator decides. No secret
+ * of it leaves the process.
  */
-export interface DatabaseConfig {
+export interface DatabaseConfig extends ValueOptions {
   /**
    * The kind of database.
    *

@@ -171,7 +171,7 @@ for (const databaseCase of databaseCases) {
       await using place = await newPostgresPlace(config);
       await databaseCase.run({
         backend: "postgres",
-        open: () => createDatabaseConnection(config),
+        open: (options) => createDatabaseConnection({ ...config, ...options }),
         table: (name) => place.prefix + name,
       });
     },

@@ -3,7 +3,9 @@ import { cacheMethods, isCacheConfig } from "../../src/cache/methods.ts";
 import { customMethods } from "../../src/custom/methods.ts";
 import { CELL_ENCODINGS, cellDecoder } from "../../src/database/column_encoding.ts";
 import { databaseMethods, isDatabaseConfig } from "../../src/database/methods.ts";
+import { BUILT_IN_TYPES } from "../../src/database/postgres_types.ts";
 import { toWire } from "../../src/database/row_set.ts";
+import { DEFAULT_VALUES } from "../../src/database/value_options.ts";
 import type { Guard } from "../../src/guard.ts";
 import { DEFAULT_MAX_FRAME_BYTES, encodeFrame } from "../../src/ipc/frame.ts";
 import { createMemoryTransportPair } from "../../src/ipc/memory_transport.ts";
@@ -16,7 +18,7 @@ import { type Logger, silentLogger } from "../../src/logger.ts";
 import { Router } from "../../src/orchestrator/router.ts";
 import { ServiceRegistry } from "../../src/orchestrator/service_registry.ts";
 import { fieldsOf, sampleOf, wrongSamplesOf } from "./field_notation.ts";
-import { codeBlocks, codeSpan, tableRows } from "./markdown.ts";
+import { codeBlocks, codeSpan, codeSpans, tableRows } from "./markdown.ts";
 import {
   looksLikeMessage,
   messagesOf,
@@ -166,8 +168,23 @@ Deno.test("the cells in the table of encodings mean what it says", () => {
     const encoding = CELL_ENCODINGS.find((candidate) => candidate === codeSpan(name));
     assertExists(encoding);
     const parsed: unknown = JSON.parse(codeSpan(cell));
-    const decode = cellDecoder(encoding) ?? ((value: unknown) => value);
+    const decode = cellDecoder(encoding, "v", DEFAULT_VALUES) ?? ((value: unknown) => value);
     assertEquals(Deno.inspect(decode(parsed)), codeSpan(meaning));
+  }
+});
+
+Deno.test("the table of PostgreSQL's encodings is that of its types", () => {
+  const documented = new Map(
+    tableRows(DOCUMENT, "postgres encodings").flatMap(([types = "", encoding = ""]) => {
+      return codeSpans(types).map((type): [string, string] => [type, codeSpans(encoding)[0] ?? ""]);
+    }),
+  );
+  for (const { name, encoding } of BUILT_IN_TYPES.values()) {
+    const element = name.endsWith("[]") ? name.slice(0, -2) : name;
+    const expected = documented.get(element) ?? "plain";
+    const { encodings } = toWire({ columns: ["c"], encodings: [encoding], rows: [] });
+    const isNested = name.endsWith("[]") && expected !== "plain";
+    assertEquals(String(encodings[0]), isNested ? `${expected}[]` : expected, name);
   }
 });
 

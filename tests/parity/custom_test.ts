@@ -24,8 +24,10 @@ const MODES: Readonly<Record<string, (customCase: CustomCase) => Promise<void>>>
   },
   async "proxied in a module"({ name }) {
     const entry = new URL("./custom_module.ts", import.meta.url);
-    await runInModule(entry, [name], {}, (orchestrator) => {
-      orchestrator.provide<Workshop>("workshop", makeWorkshop());
+    await runInModule(entry, [name], {}, {
+      prepare: (orchestrator) => {
+        orchestrator.provide<Workshop>("workshop", makeWorkshop());
+      },
     });
   },
 };

@@ -9,6 +9,8 @@ if (databaseCase === undefined) throw new Error(`No such case: ${name}`);
 
 await databaseCase.run({
   backend,
-  open: () => createDatabaseConnection(),
+  open: (options) => createDatabaseConnection(options),
   table: (table) => `${prefix}${table}`,
+  // deno-lint-ignore no-console
+  report: (comparison) => console.log(JSON.stringify({ comparison })),
 });

@@ -140,42 +140,6 @@ export const databaseStatementCases: readonly DatabaseCase[] = [
     },
   },
   {
-    name: "a wrong number of parameters is refused",
-    async run({ open }) {
-      await using db = await open();
-      for (const params of [[], [1, 2]]) {
-        await assertKind(DatabaseError, "query", () => db.query("SELECT $1 AS v", params));
-      }
-      assertEquals(await db.queryOne("SELECT 1 AS v"), { v: 1 });
-    },
-  },
-  {
-    name: "what cannot be a parameter is a TypeError that names it",
-    async run({ open }) {
-      await using db = await open();
-      const cycle: Record<string, unknown> = {};
-      cycle.self = cycle;
-      const refused: readonly (readonly [unknown, string])[] = [
-        [undefined, "it is undefined; pass null for SQL NULL"],
-        [() => 1, "a function has no SQL value"],
-        [Symbol("s"), "a symbol has no SQL value"],
-        [new Map(), "a Map has no SQL value"],
-        [new Date(NaN), "it is an invalid Date"],
-        [cycle, "it contains itself"],
-        ["\ud800", "it holds a NUL or half a surrogate pair"],
-        ["a\0b", "it holds a NUL or half a surrogate pair"],
-      ];
-      for (const [value, detail] of refused) {
-        const params: unknown[] = [1, value];
-        const error = await assertRejects(
-          () => Reflect.apply(db.query, db, ["SELECT $1, $2", params]),
-          TypeError,
-        );
-        assertEquals(error.message, `Cannot send parameter $2: ${detail}`);
-      }
-    },
-  },
-  {
     name: "what is no SQL text is a TypeError",
     async run({ open }) {
       await using db = await open();

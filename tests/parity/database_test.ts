@@ -1,6 +1,8 @@
 import { createDatabaseConnection, type DatabaseConfig } from "../../mod.ts";
 import { connectionOver } from "../../src/database/connection.ts";
 import { openDatabaseProxy } from "../../src/database/proxy.ts";
+import { resolveValueOptions } from "../../src/database/value_options.ts";
+import { ComparisonTally } from "./comparison_tally.ts";
 import { databaseCases } from "./database_cases.ts";
 import type { DatabaseCase, DatabaseFixture } from "./database_fixture.ts";
 import { MemoryHost, runInModule } from "./modes.ts";
@@ -13,6 +15,7 @@ interface Place extends AsyncDisposable {
   readonly prefix: string;
 }
 
+const TALLY = new ComparisonTally();
 const DATABASE_URL = Deno.env.get("DATABASE_URL");
 
 const MODES: Readonly<
@@ -21,21 +24,29 @@ const MODES: Readonly<
   async directly(databaseCase, backend, { config, prefix }) {
     await databaseCase.run({
       backend,
-      open: () => createDatabaseConnection(config),
+      open: (options) => createDatabaseConnection({ ...config, ...options }),
       table: (name) => prefix + name,
+      report: (comparison) => TALLY.add(`${backend} directly`, comparison),
     });
   },
   async "proxied in memory"(databaseCase, backend, { config, prefix }) {
     await using host = await MemoryHost.start({ database: { default: config } });
     await databaseCase.run({
       backend,
-      open: async () => connectionOver(await openDatabaseProxy(host.client, {})),
+      open: async (options = {}) => {
+        const driver = await openDatabaseProxy(host.client, options);
+        return connectionOver(driver, resolveValueOptions(options));
+      },
       table: (name) => prefix + name,
+      report: (comparison) => TALLY.add(`${backend} proxied in memory`, comparison),
     });
   },
   async "proxied in a module"({ name }, backend, { config, prefix }) {
     const entry = new URL("./database_module.ts", import.meta.url);
-    await runInModule(entry, [name, backend, prefix], { database: { default: config } });
+    const services = { database: { default: config } };
+    await runInModule(entry, [name, backend, prefix], services, {
+      onLine: (line) => TALLY.addLine(`${backend} proxied in a module`, line),
+    });
   },
 };
 
@@ -81,3 +92,8 @@ for (const backend of ["postgres", "sqlite"] as const) {
     }
   }
 }
+
+Deno.test.afterAll(() => {
+  // deno-lint-ignore no-console
+  if (!TALLY.isEmpty) console.log(String(TALLY));
+});

@@ -43,18 +43,29 @@ export class MemoryHost implements AsyncDisposable {
   }
 }
 
+/** What else happens in a run of a module. */
+export interface ModuleRunOptions {
+  /** Runs before the module is launched. */
+  readonly prepare?: (orchestrator: Orchestrator) => void;
+  /** Is told what the module prints. */
+  readonly onLine?: (line: string) => void;
+}
+
 /** Runs one case in a module of its own, and fails as it fails. */
 export async function runInModule(
   entry: URL,
   args: readonly string[],
   services: ServiceConfigs,
-  prepare: (orchestrator: Orchestrator) => void = () => {},
+  { prepare = () => {}, onLine = () => {} }: ModuleRunOptions = {},
 ): Promise<void> {
   const lines: string[] = [];
   await using orchestrator = new Orchestrator({
     services,
     modules: { parity: { entry, args } },
-    onModuleOutput: ({ line }) => lines.push(line),
+    onModuleOutput: ({ line }) => {
+      lines.push(line);
+      onLine(line);
+    },
   });
   prepare(orchestrator);
   const launched = await orchestrator.launch("parity");

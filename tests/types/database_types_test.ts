@@ -2,10 +2,12 @@
 import type {
   ArrayRows,
   BatchResult,
+  DatabaseConfig,
   DatabaseConnection,
   DatabaseTransaction,
   Row,
   SqlFragment,
+  ValueOptions,
 } from "../../mod.ts";
 import { sql } from "../../mod.ts";
 import { assertType, compiles, type Equals } from "../support/equals.ts";
@@ -62,6 +64,15 @@ Deno.test("rows as arrays take no schema", () => {
     // @ts-expect-error: a schema is for rows as objects
     await db.query("SELECT 1", [], { rowMode: "array", schema: undefined });
   });
+});
+
+Deno.test("how values come is one of a closed list of choices", () => {
+  assertType<Equals<Required<ValueOptions>["bigint"], "bigint" | "string" | "number">>();
+  assertType<Equals<Required<ValueOptions>["timestamp"], "date" | "string">>();
+  assertType<Equals<Required<ValueOptions>["json"], "value" | "text">>();
+  assertType<DatabaseConfig extends ValueOptions ? true : false>();
+  // @ts-expect-error: no such choice
+  const _config: DatabaseConfig = { bigint: "int" };
 });
 
 Deno.test("a batch gives a result for each statement", () => {
