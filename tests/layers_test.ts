@@ -17,13 +17,15 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "ioredis": /^src\/cache\/redis/,
   "jose": /^src\/jwt\/jose/,
   "lru-cache": /^src\/cache\/memory/,
-  "node:buffer": /^src\/cache\/redis/,
+  "memcache-client": /^src\/cache\/memcached/,
+  "node:buffer": /^src\/cache\/(redis|memcached)/,
   "node:process": /^src\/cache\/redis/,
   "node:fs": /^src\/database\/pglite/,
-  "node:crypto": /^src\/database\/postgres/,
+  "node:crypto": /^src\/(database\/postgres|cache\/memcached)/,
   "node:net": /^src\/database\/postgres/,
-  "node:sqlite": /^src\/database\/sqlite/,
+  "node:sqlite": /^src\/(database\/sqlite|cache\/file)/,
   "node:tls": /^src\/database\/postgres/,
+  "node:zlib": /^src\/cache\/file/,
   "postgres": /^src\/database\/postgres/,
 };
 

@@ -1,7 +1,13 @@
 import { CacheError } from "../errors.ts";
 import { oneOf } from "../guard.ts";
 import { byteLength, isTextOfBytes, MAX_NAMESPACE_BYTES } from "./limits.ts";
-import type { CacheConfig, CacheTlsConfig, EvictionPolicy, SentinelConfig } from "./types.ts";
+import {
+  type CacheConfig,
+  type CacheTlsConfig,
+  CacheType,
+  type EvictionPolicy,
+  type SentinelConfig,
+} from "./types.ts";
 
 /** Where a server is. */
 export interface HostAndPort {
@@ -40,13 +46,34 @@ export interface MemoryConfig {
   readonly defaultTtlSeconds: number;
 }
 
+/** The settings of a file cache, with every default filled in. */
+export interface FileConfig {
+  readonly cacheType: "file";
+  readonly directory: string;
+  readonly maxSizeBytes: number;
+  readonly policy: EvictionPolicy;
+  readonly operationTimeoutMs: number;
+  readonly defaultTtlSeconds: number;
+}
+
+/** The settings of a memcached cache, with every default filled in. */
+export interface MemcachedConfig {
+  readonly cacheType: "memcached";
+  readonly host: string;
+  readonly port: number;
+  readonly tls: TlsMaterial | undefined;
+  readonly operationTimeoutMs: number;
+  readonly defaultTtlSeconds: number;
+}
+
 /** Settings that say all that a driver has to know. */
-export type ResolvedCacheConfig = RedisConfig | MemoryConfig;
+export type ResolvedCacheConfig = RedisConfig | MemoryConfig | FileConfig | MemcachedConfig;
 
 const DEFAULT_TTL_SECONDS = 300;
 const DEFAULT_MAX_SIZE_BYTES = 10 * 1024 * 1024;
 const DEFAULT_OPERATION_TIMEOUT_SECONDS = 30;
 const DEFAULT_REDIS_PORT = 6379;
+const DEFAULT_MEMCACHED_PORT = 11211;
 const DEFAULT_SENTINEL_PORT = 26_379;
 const MS_PER_SECOND = 1_000;
 const MAX_TIMER_MS = 2_147_483_647;
@@ -76,28 +103,75 @@ export function resolveCacheConfig(config: CacheConfig): ResolvedCacheConfig {
   if (!(Number.isSafeInteger(maxSizeBytes) && maxSizeBytes > 0)) {
     throw invalid(`maxSizeBytes is ${maxSizeBytes}, expected a whole number over 0`);
   }
+  if (!isPolicy(policy)) {
+    throw invalid(`policy is ${JSON.stringify(policy)}, expected one of ${POLICIES.join(", ")}`);
+  }
   checkedNamespace(config.namespace);
-  const cacheType = config.cacheType ?? (config.url === undefined ? "in_memory" : "redis");
+  const cacheType = config.cacheType ?? impliedType(config.url);
   switch (cacheType) {
     case "in_memory":
-      if (!isPolicy(policy)) {
-        throw invalid(
-          `policy is ${JSON.stringify(policy)}, expected one of ${POLICIES.join(", ")}`,
-        );
-      }
       if (config.url !== undefined) throw invalid('cacheType is "in_memory", but a url is given');
       return { cacheType, maxSizeBytes, policy, defaultTtlSeconds };
     case "redis":
       return { cacheType, ...redisServer(config), defaultTtlSeconds };
-    default:
-      throw invalid(`cacheType is ${JSON.stringify(cacheType)}, expected "redis" or "in_memory"`);
+    case "file":
+      return {
+        cacheType,
+        directory: directoryOf(config),
+        maxSizeBytes,
+        policy,
+        operationTimeoutMs: operationTimeoutMs(config),
+        defaultTtlSeconds,
+      };
+    case "memcached":
+      return { cacheType, ...memcachedServer(config), defaultTtlSeconds };
+    default: {
+      const known = Object.values(CacheType).map((type) => `"${type}"`).join(", ");
+      throw invalid(`cacheType is ${JSON.stringify(cacheType)}, expected one of ${known}`);
+    }
   }
+}
+
+function impliedType(url: string | undefined): CacheType {
+  if (url === undefined) return "in_memory";
+  return url.startsWith("memcached:") ? "memcached" : "redis";
+}
+
+function directoryOf({ directory = "", url }: CacheConfig): string {
+  if (url !== undefined) throw invalid('cacheType is "file", but a url is given');
+  if (directory !== "") return directory;
+  throw invalid("directory is missing, expected the folder of the file cache");
+}
+
+function memcachedServer(
+  config: CacheConfig,
+): Omit<MemcachedConfig, "cacheType" | "defaultTtlSeconds"> {
+  const fields: UrlFields = config.url === undefined
+    ? config
+    : fromUrl(config.url, config, ["memcached"]);
+  const { hosts = ["localhost"] } = fields;
+  for (const name of ["username", "password", "database"] as const) {
+    if (fields[name] !== undefined) throw invalid(`${name} is given, but memcached takes none`);
+  }
+  const [host, ...others] = hosts;
+  if (host === undefined || others.length > 0) {
+    throw invalid(`hosts has ${hosts.length} entries, expected one`);
+  }
+  const server = hostAndPort(host, DEFAULT_MEMCACHED_PORT);
+  if (server.host.includes(":")) {
+    throw invalid(`hosts has "${host}", expected a host name or an IPv4 address for memcached`);
+  }
+  return {
+    ...server,
+    tls: toTlsMaterial(config.tls ?? false),
+    operationTimeoutMs: operationTimeoutMs(config),
+  };
 }
 
 function redisServer(config: CacheConfig): Omit<RedisConfig, "cacheType" | "defaultTtlSeconds"> {
   const fields: UrlFields & { readonly isSecure?: boolean } = config.url === undefined
     ? config
-    : fromUrl(config.url, config);
+    : fromUrl(config.url, config, ["redis", "rediss"]);
   const { hosts = ["localhost"], username, password, database = 0 } = fields;
   const { cluster = false, sentinel } = config;
   if (cluster && sentinel !== undefined) throw invalid("both cluster and sentinel are given");
@@ -145,16 +219,21 @@ function toTlsMaterial(tls: boolean | CacheTlsConfig): TlsMaterial | undefined {
 }
 
 /** No message here shows the URL: it may hold a password. */
-function fromUrl(text: string, config: CacheConfig): UrlFields & { readonly isSecure: boolean } {
+function fromUrl(
+  text: string,
+  config: CacheConfig,
+  schemes: readonly string[],
+): UrlFields & { readonly isSecure: boolean } {
   const twice = URL_FIELDS.find((field) => config[field] !== undefined);
   if (twice !== undefined) throw invalid(`both url and ${twice} are given, expected one of them`);
   if (!URL.canParse(text)) throw invalid("url cannot be parsed");
   const url = new URL(text);
-  const isSecure = url.protocol === "rediss:";
-  if (!isSecure && url.protocol !== "redis:") {
-    const scheme = url.protocol.slice(0, -1);
-    throw invalid(`url has the scheme "${scheme}", expected "redis" or "rediss"`);
+  const scheme = url.protocol.slice(0, -1);
+  if (!schemes.includes(scheme)) {
+    const expected = schemes.map((known) => `"${known}"`).join(" or ");
+    throw invalid(`url has the scheme "${scheme}", expected ${expected}`);
   }
+  const isSecure = scheme === "rediss";
   if (isSecure && config.tls === false) {
     throw invalid("url has the scheme rediss, but tls is false");
   }

@@ -65,6 +65,19 @@ export const CACHE_GUARANTEES: Readonly<
     clear: "atomic",
     stats: "atomic",
   },
+  [CacheType.File]: {
+    ...FULL_GUARANTEES,
+    getMany: "atomic",
+    setMany: "atomic",
+    deleteMany: "atomic",
+    stats: "atomic",
+  },
+  [CacheType.Memcached]: {
+    ...FULL_GUARANTEES,
+    scan: "none",
+    clear: "atomic",
+    stats: "none",
+  },
 };
 
 /** The error for what a backend cannot do. */

@@ -2,7 +2,12 @@ import type { CallOptions } from "../deadline.ts";
 import type { StandardSchema } from "../standard_schema.ts";
 
 /** The kinds of cache, by the names that the PyWatt SDKs give them. */
-export const CacheType = { Redis: "redis", InMemory: "in_memory" } as const;
+export const CacheType = {
+  Redis: "redis",
+  InMemory: "in_memory",
+  File: "file",
+  Memcached: "memcached",
+} as const;
 
 /** The kinds of cache. */
 export type CacheType = typeof CacheType[keyof typeof CacheType];
@@ -56,12 +61,13 @@ export interface CacheConfig {
   readonly service?: string;
   /**
    * The server, its login and its database number in one: `redis://user:password@host:6379/0`, or
-   * `rediss://` for TLS. Not together with the fields that it holds.
+   * `rediss://` for TLS, or `memcached://host:11211`. Not together with the fields that it holds.
    */
   readonly url?: string;
   /**
-   * The server, as `host` or `host:port`; the port is 6379 unless it is said. With `cluster`, some
-   * of its servers; with `sentinel`, the sentinels, whose port is 26379 unless it is said.
+   * The server, as `host` or `host:port`; the port is 6379 unless it is said, and 11211 for
+   * memcached. With `cluster`, some of the cluster's servers; with `sentinel`, the sentinels, whose
+   * port is 26379 unless it is said.
    *
    * @default {["localhost"]}
    */
@@ -91,7 +97,8 @@ export interface CacheConfig {
    */
   readonly database?: number;
   /**
-   * After how many seconds without a word from the server an operation fails with `timeout`.
+   * After how many seconds without a word from the server an operation fails with `timeout`; for a
+   * file cache, while another program holds its file.
    *
    * @default {30}
    */
@@ -108,13 +115,19 @@ export interface CacheConfig {
    */
   readonly namespace?: string;
   /**
-   * How many bytes the in-memory cache holds: keys, values and what they need beside that.
+   * The folder of a file cache, which is made if it is not there, for its owner alone. There is no
+   * default. Programs that name the same folder share the cache.
+   */
+  readonly directory?: string;
+  /**
+   * How many bytes the in-memory cache or the file cache holds: keys, values and what they need
+   * beside that.
    *
    * @default {10_485_760}
    */
   readonly maxSizeBytes?: number;
   /**
-   * Which values of the in-memory cache go when it is full.
+   * Which values of the in-memory cache or the file cache go when it is full.
    *
    * @default {"lru"}
    */

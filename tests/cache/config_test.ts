@@ -30,6 +30,43 @@ Deno.test("resolveCacheConfig() means 10 MiB in memory for 300 s when nothing is
   });
 });
 
+Deno.test("resolveCacheConfig() takes a folder for a file cache, and has none of its own", () => {
+  assertEquals(resolveCacheConfig({ cacheType: "file", directory: "/var/cache/app" }), {
+    cacheType: "file",
+    directory: "/var/cache/app",
+    maxSizeBytes: 10_485_760,
+    policy: "lru",
+    operationTimeoutMs: 30_000,
+    defaultTtlSeconds: 300,
+  });
+  const missing =
+    "Cannot open a cache: directory is missing, expected the folder of the file cache";
+  assertEquals(problemOf({ cacheType: "file" }), missing);
+  assertEquals(problemOf({ cacheType: "file", directory: "" }), missing);
+});
+
+Deno.test("resolveCacheConfig() reads the server of a memcached cache", () => {
+  const configs: CacheConfig[] = [
+    { cacheType: "memcached" },
+    { cacheType: "memcached", hosts: ["cache:7000"] },
+    { url: "memcached://cache:7000" },
+  ];
+  const servers = configs.map((config) => {
+    const resolved = resolveCacheConfig(config);
+    return resolved.cacheType === "memcached" ? [resolved.host, resolved.port] : [];
+  });
+  assertEquals(servers, [["localhost", 11211], ["cache", 7000], ["cache", 7000]]);
+  assertEquals(
+    problemOf({ cacheType: "memcached", hosts: ["[::1]:7000"] }),
+    'Cannot open a cache: hosts has "[::1]:7000", expected a host name or an IPv4 address for ' +
+      "memcached",
+  );
+  assertEquals(
+    problemOf({ url: "memcached://me:hunter2@cache" }),
+    "Cannot open a cache: username is given, but memcached takes none",
+  );
+});
+
 Deno.test("resolveCacheConfig() means one Redis at its own port when nothing else is said", () => {
   assertEquals(resolveCacheConfig({ cacheType: "redis" }), ONE_SERVER);
 });

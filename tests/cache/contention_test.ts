@@ -8,6 +8,7 @@ import {
 } from "../orchestrator/modules.ts";
 
 const REDIS_URL = Deno.env.get("REDIS_URL");
+const MEMCACHED_URL = Deno.env.get("MEMCACHED_URL");
 const MODULES = 16;
 const INCREMENTS = 10_000;
 const WORKERS = 8;
@@ -18,6 +19,8 @@ const CALLERS = 1_000;
 const BACKENDS: Readonly<Record<string, CacheConfig | undefined>> = {
   redis: REDIS_URL === undefined ? undefined : { url: REDIS_URL },
   in_memory: { cacheType: "in_memory" },
+  file: { cacheType: "file" },
+  memcached: MEMCACHED_URL === undefined ? undefined : { url: MEMCACHED_URL },
 };
 
 function contender(...args: readonly string[]): ModuleConfig {
@@ -32,10 +35,12 @@ function named(name: string, count: number, config: ModuleConfig): Record<string
 
 /** Runs modules on one cache, all in the same namespace, of which nothing is left. */
 function contention(
-  cache: CacheConfig,
+  backend: CacheConfig,
   modules: Readonly<Record<string, ModuleConfig>>,
 ): RecordedOrchestrator {
   const cacheNamespace = `pywatt-test-${crypto.randomUUID()}`;
+  const directory = Deno.makeTempDirSync({ prefix: "pywatt-test-" });
+  const cache = backend.cacheType === "file" ? { ...backend, directory } : backend;
   const recorded = recordedOrchestrator({
     services: { cache: { default: cache } },
     modules: Object.fromEntries(
@@ -46,8 +51,11 @@ function contention(
     ...recorded,
     async [Symbol.asyncDispose]() {
       await recorded[Symbol.asyncDispose]();
-      await using own = await createCacheService({ ...cache, namespace: cacheNamespace });
-      await own.flush();
+      {
+        await using own = await createCacheService({ ...cache, namespace: cacheNamespace });
+        await own.flush();
+      }
+      await Deno.remove(directory, { recursive: true });
     },
   };
 }

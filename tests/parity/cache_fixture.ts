@@ -28,6 +28,11 @@ export function isCaseFor({ only, needs = [] }: CacheCase, backend: CacheType): 
   return needs.every((operation) => CACHE_GUARANTEES[backend][operation] !== "none");
 }
 
+/** How many removed values `clear` and `flush` tell of: none where the backend cannot count. */
+export function toldOf(backend: CacheType, count: number): number {
+  return CACHE_GUARANTEES[backend].stats === "none" ? 0 : count;
+}
+
 /** The bytes of a text. */
 export function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);

@@ -44,5 +44,10 @@ Deno.test("deno.json exports these paths, and no others", () => {
 
 Deno.test("the constants that name kinds of services hold the names on the wire", () => {
   assertEquals(library.DatabaseType, { Postgres: "postgres", Sqlite: "sqlite" });
-  assertEquals(library.CacheType, { Redis: "redis", InMemory: "in_memory" });
+  assertEquals(library.CacheType, {
+    Redis: "redis",
+    InMemory: "in_memory",
+    File: "file",
+    Memcached: "memcached",
+  });
 });

@@ -119,7 +119,9 @@ Deno.test("a database is of a kind of a closed list", () => {
 });
 
 Deno.test("a cache is of a kind of a closed list", () => {
-  assertType<Equals<CacheConfig["cacheType"], "redis" | "in_memory" | undefined>>();
+  assertType<
+    Equals<CacheConfig["cacheType"], "redis" | "in_memory" | "file" | "memcached" | undefined>
+  >();
   // @ts-expect-error: no such kind
   const _config: CacheConfig = { cacheType: "paper" };
 });
