@@ -12,6 +12,7 @@ export const databaseOutcomeCases: readonly DatabaseCase[] = [
   {
     name: "a write whose rows are over maxResultBytes says that it has happened",
     only: ["postgres", "sqlite"],
+    pool: {},
     spoil: small,
     async run({ open, table }) {
       await using db = await open();
@@ -39,6 +40,7 @@ export const databaseOutcomeCases: readonly DatabaseCase[] = [
   {
     name: "a write in a transaction whose rows are over maxResultBytes can still be undone",
     only: ["postgres", "sqlite"],
+    pool: {},
     spoil: small,
     async run({ open, table }) {
       await using db = await open();
