@@ -11,7 +11,7 @@ import { moduleEntry, runModule } from "../orchestrator/modules.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { databaseDeadlineCases } from "../parity/database_deadline_cases.ts";
 import { databaseStreamCases } from "../parity/database_stream_cases.ts";
-import { runInModule } from "../parity/modes.ts";
+import { runCasesInModule } from "../parity/run_cases_in_module.ts";
 import { newPostgresPlace } from "../support/postgres_place.ts";
 import { RecordingRelay } from "../support/recording_relay.ts";
 import { TestServers } from "../support/test_servers.ts";
@@ -339,17 +339,17 @@ for (const databaseCase of [...databaseDeadlineCases, ...databaseStreamCases]) {
   });
 }
 
-for (const { name, only } of databaseDeadlineCases) {
-  if (only !== "postgres") continue;
-  Deno.test({
-    name: `with verify-full, proxied in a module: ${name}`,
-    ignore,
-    async fn() {
-      await using place = await newPostgresPlace(verified());
-      const entry = new URL("../parity/database_module.ts", import.meta.url);
-      await runInModule(entry, [name, "postgres", place.prefix], {
-        database: { default: verified() },
-      });
-    },
-  });
-}
+Deno.test({
+  name: "with verify-full, proxied in a module, what is cancelled ends on the server",
+  ignore,
+  async fn(t) {
+    await using place = await newPostgresPlace(verified());
+    const cases = databaseDeadlineCases
+      .filter(({ only }) => only === "postgres")
+      .map(({ name }) => ({ name, service: "default", prefix: place.prefix }));
+    const outcomes = await runCasesInModule("postgres", cases, { default: verified() });
+    for (const { name } of cases) {
+      await t.step(name, () => assertEquals(outcomes.get(name), ""));
+    }
+  },
+});

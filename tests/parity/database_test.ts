@@ -10,8 +10,9 @@ import { resolveValueOptions } from "../../src/database/value_options.ts";
 import { ComparisonTally } from "./comparison_tally.ts";
 import { databaseCases } from "./database_cases.ts";
 import { type Ability, type Backend, type DatabaseCase, isCaseFor } from "./database_fixture.ts";
-import { type ModuleCase, readOutcome } from "./module_case.ts";
-import { MemoryHost, runInModule } from "./modes.ts";
+import type { ModuleCase } from "./module_case.ts";
+import { MemoryHost } from "./modes.ts";
+import { runCasesInModule } from "./run_cases_in_module.ts";
 
 /** A fresh place for one case: where it is, and what goes before the names of its tables. */
 interface Place {
@@ -153,16 +154,7 @@ async function runAllInModule(
     database[service] = used;
     runs.push({ name: databaseCase.name, service, prefix });
   }
-  const outcomes = new Map<string, string>();
-  const entry = new URL("./database_module.ts", import.meta.url);
-  await runInModule(entry, [backend, JSON.stringify(runs)], { database }, {
-    onLine(line) {
-      TALLY.addLine(title, line);
-      const outcome = readOutcome(line);
-      if (outcome !== undefined) outcomes.set(outcome.ran, outcome.failure);
-    },
-  });
-  return outcomes;
+  return await runCasesInModule(backend, runs, database, (line) => TALLY.addLine(title, line));
 }
 
 Deno.test.beforeAll(async () => {
