@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import type { ModuleConfig } from "./types.ts";
 
 /**
@@ -14,10 +13,6 @@ export function resolutionArgs({ lock }: ModuleConfig): string[] {
   return [
     "--node-modules-dir=none",
     "--vendor=false",
-    ...(lock === undefined ? ["--no-lock"] : [`--lock=${pathOf(lock)}`, "--frozen"]),
+    ...(lock === undefined ? ["--no-lock"] : [`--lock=${lock}`, "--frozen"]),
   ];
-}
-
-function pathOf(file: string | URL): string {
-  return file instanceof URL || file.startsWith("file:") ? fileURLToPath(file) : file;
 }

@@ -116,7 +116,7 @@ export interface ModuleConfig {
    * read. Without one, no lock file is looked at: the one that the program's own settings name is
    * not, since whoever writes the program would choose which file that is.
    */
-  readonly lock?: string | URL;
+  readonly lock?: string;
   /** What the program finds in `Deno.args`. */
   readonly args?: readonly string[];
   /** Its whole environment beside `PYWATT_MODULE_ID`; it may read these variables, and no others. */
