@@ -2,13 +2,10 @@ import type { ServiceImplementation } from "../custom/types.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import type { Logger } from "../logger.ts";
 import { cacheModuleGraph } from "./cache_module_graph.ts";
-<<<<<<< HEAD
+import { cacheNamespacesOf } from "./cache_namespaces.ts";
 import { denoPathOf } from "./deno_path.ts";
 import { ModuleProcess } from "./module_process.ts";
 import { graceMsOf, heartbeatOf, restartPolicyOf } from "./module_settings.ts";
-=======
-import { cacheNamespacesOf } from "./cache_namespaces.ts";
->>>>>>> main
 import { OrphanGuard } from "./orphan_guard.ts";
 import { safeLogger, safely } from "./safe_callbacks.ts";
 import { ServiceRegistry } from "./service_registry.ts";
@@ -59,12 +56,9 @@ export class Orchestrator implements AsyncDisposable {
    * Makes an orchestrator that has launched and opened nothing yet.
    *
    * @param options Its services and its modules.
-<<<<<<< HEAD
    * @throws {TypeError} When a module's `restart` or `heartbeat` holds what cannot be used; when
-   * this is a compiled program, and there is no `denoPath`.
-=======
-   * @throws {TypeError} When only some modules have a `cacheNamespace`, or one is none.
->>>>>>> main
+   * only some modules have a `cacheNamespace`, or one is none; when this is a compiled program, and
+   * there is no `denoPath`.
    */
   constructor(options: OrchestratorOptions) {
     for (const [id, config] of Object.entries(options.modules)) {
@@ -73,21 +67,16 @@ export class Orchestrator implements AsyncDisposable {
     }
     const { logger = stderrLogger, onModuleOutput = writeOutputToStderr } = options;
     this.#options = options;
-<<<<<<< HEAD
     this.#denoPath = denoPathOf(options.denoPath);
     this.#logger = safeLogger(logger);
     this.#onOutput = safely(onModuleOutput, (error) => {
       this.#logger.error(`onModuleOutput failed: ${Deno.inspect(error)}`);
     });
     this.#orphanGuard = new OrphanGuard(this.#logger);
-    this.#services = new ServiceRegistry(options.services ?? {});
-=======
-    this.#logger = options.logger ?? stderrLogger;
     this.#services = new ServiceRegistry(
       options.services ?? {},
       cacheNamespacesOf(options.modules),
     );
->>>>>>> main
   }
 
   /**
