@@ -53,8 +53,8 @@ async function refuseDataOutside(graph: unknown): Promise<void> {
   if (!root.startsWith("file:")) return;
   const folder = await Deno.realPath(new URL(".", root));
   for (const imported of graph.modules) {
-    if (!isLocalFile(imported)) continue;
-    if (imported.kind === CODE) {
+    const isData = isLocalFile(imported) && imported.kind !== CODE;
+    if (!isData) {
       refuseOtherNames(imported.specifier, root);
       continue;
     }
