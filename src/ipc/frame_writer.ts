@@ -13,6 +13,17 @@ export class MessageTooLargeError extends Error {
   }
 }
 
+/** So much waits for the other side to read that an answer is not kept beside it. */
+export class UnreadAnswersError extends Error {
+  static {
+    this.prototype.name = "UnreadAnswersError";
+  }
+
+  constructor(maxKeptBytes: number) {
+    super(`over ${maxKeptBytes} bytes of answers wait to be read`);
+  }
+}
+
 interface QueuedMessage {
   readonly json: string;
   readonly byteLength: number;

@@ -1,8 +1,8 @@
 /** docs/protocol.md §4: how errors travel. */
-import { PywattError } from "../errors.ts";
-import { MessageTooLargeError } from "./frame_writer.ts";
+import { CacheError, DatabaseError, PywattError, ServiceError } from "../errors.ts";
+import { MessageTooLargeError, UnreadAnswersError } from "./frame_writer.ts";
 import type { WireErrorInfo } from "./message.ts";
-import { toCamelCaseKeys, toSnakeCaseKeys } from "./naming.ts";
+import { toCamelCaseKeys } from "./naming.ts";
 
 /** The fields of a message that say that a call failed. */
 export interface WireError {
@@ -10,19 +10,54 @@ export interface WireError {
   readonly error_info: WireErrorInfo;
 }
 
+/** What else of an error crosses: whoever derives a class from ours may keep anything in it. */
+const CACHE_FIELDS = { outcome_unknown: "outcomeUnknown" } as const;
+const SERVICE_FIELDS = { code: "code", outcome_unknown: "outcomeUnknown" } as const;
+const DATABASE_FIELDS = {
+  sql_state: "sqlState",
+  constraint: "constraint",
+  schema: "schema",
+  table: "table",
+  column: "column",
+  detail: "detail",
+  hint: "hint",
+  position: "position",
+  outcome_unknown: "outcomeUnknown",
+} as const;
+
 /**
- * Turns an error into what may cross to the other side.
+ * Turns an error into what may cross to the other side. It throws nothing, whatever it is given.
  *
  * Only errors that this library made on purpose cross as they are: anything else may hold what the
  * other side must not see.
  */
 export function encodeError(error: unknown): WireError {
+  try {
+    return encoded(error);
+  } catch {
+    return INTERNAL;
+  }
+}
+
+const INTERNAL: WireError = {
+  error: "The orchestrator failed",
+  error_info: { kind: "internal" },
+};
+
+function encoded(error: unknown): WireError {
   if (error instanceof PywattError) {
-    const info = toSnakeCaseKeys({ ...error });
-    return { error: error.message, error_info: { ...info, kind: error.kind } };
+    const { kind, message }: { readonly kind: unknown; readonly message: unknown } = error;
+    if (typeof kind !== "string" || typeof message !== "string") return INTERNAL;
+    return { error: message, error_info: { ...fieldsOf(error), kind } };
   }
   if (error instanceof ProtocolViolation) {
     return { error: error.message, error_info: { kind: "protocol" } };
+  }
+  if (error instanceof UnreadAnswersError) {
+    return {
+      error: `The answer was not kept: ${error.message}`,
+      error_info: { kind: "too_large" },
+    };
   }
   if (error instanceof MessageTooLargeError) {
     return {
@@ -30,7 +65,24 @@ export function encodeError(error: unknown): WireError {
       error_info: { kind: "too_large" },
     };
   }
-  return { error: "The orchestrator failed", error_info: { kind: "internal" } };
+  return INTERNAL;
+}
+
+function fieldsOf(error: PywattError): Record<string, unknown> {
+  if (error instanceof DatabaseError) return picked(error, DATABASE_FIELDS);
+  if (error instanceof CacheError) return picked(error, CACHE_FIELDS);
+  return error instanceof ServiceError ? picked(error, SERVICE_FIELDS) : {};
+}
+
+function picked<Name extends string>(
+  error: { readonly [Key in Name]?: unknown },
+  names: Readonly<Record<string, Name>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(names)
+      .map(([wireName, name]): [string, unknown] => [wireName, error[name]])
+      .filter(([, value]) => ["string", "number"].includes(typeof value) || value === true),
+  );
 }
 
 /** The other side's message breaks the protocol. */
