@@ -58,9 +58,19 @@ export { createCacheService } from "./src/cache/open.ts";
 export { CacheType } from "./src/cache/types.ts";
 export type {
   CacheConfig,
+  CacheGetOrSetOptions,
+  CacheJsonOptions,
+  CacheLock,
+  CacheLockOptions,
   CacheService,
   CacheSetOptions,
+  CacheStats,
+  CacheStoreOptions,
+  CacheTlsConfig,
+  CacheTtlOptions,
   EffectiveCacheConfig,
+  EvictionPolicy,
+  SentinelConfig,
 } from "./src/cache/types.ts";
 export { createJwtService, JwtProxyService } from "./src/jwt/open.ts";
 export { withJwt } from "./src/jwt/middleware.ts";

@@ -1,5 +1,7 @@
 import { resolveCacheConfig } from "./config.ts";
 import type { CacheDriver } from "./driver.ts";
+import { openFileCache } from "./file.ts";
+import { openMemcachedCache } from "./memcached.ts";
 import { openMemoryCache } from "./memory.ts";
 import { withNamespace } from "./namespaced.ts";
 import { openRedisCache } from "./redis.ts";
@@ -17,5 +19,9 @@ export async function openCacheDriver(config: CacheConfig): Promise<CacheDriver>
       return withNamespace(await openRedisCache(resolved), config.namespace);
     case "in_memory":
       return withNamespace(await openMemoryCache(resolved), config.namespace);
+    case "file":
+      return withNamespace(await openFileCache(resolved), config.namespace);
+    case "memcached":
+      return withNamespace(await openMemcachedCache(resolved), config.namespace);
   }
 }

@@ -1,73 +1,166 @@
-/** A cache in this process, through npm:lru-cache. */
-import type { LRUCache } from "lru-cache";
+/** A cache in this process. */
 import { CacheError } from "../errors.ts";
 import type { MemoryConfig } from "./config.ts";
 import { addToCounter } from "./counter.ts";
-import type { CacheDriver } from "./driver.ts";
+import type {
+  CacheDriver,
+  CacheSize,
+  ScanPage,
+  SetOptions,
+  StoreOptions,
+  TagVersion,
+} from "./driver.ts";
+import { byteLength } from "./limits.ts";
+import { type MemoryEntries, type MemoryEntry, openMemoryEntries } from "./memory_entries.ts";
+import { MemoryLocks } from "./memory_locks.ts";
+import { MemoryTags } from "./memory_tags.ts";
 import type { EffectiveCacheConfig } from "./types.ts";
 
-/** What an entry takes beside its key and its value, about. */
-const ENTRY_OVERHEAD_BYTES = 64;
-const BYTES_PER_CHARACTER = 2;
+const PAGE_KEYS = 1_000;
 
 export async function openMemoryCache(config: MemoryConfig): Promise<CacheDriver> {
-  const { LRUCache } = await import("lru-cache");
-  const entries = new LRUCache<string, Uint8Array>({
-    maxSize: config.maxSizeBytes,
-    sizeCalculation: entryBytes,
-    ttlResolution: 0,
-  });
-  return new MemoryCache(entries, config);
+  return new MemoryCache(await openMemoryEntries(config), config);
 }
 
+/** Each operation runs without a pause, and so in one step. */
 class MemoryCache implements CacheDriver {
   readonly config: EffectiveCacheConfig;
-  readonly #entries: LRUCache<string, Uint8Array>;
-  readonly #maxSizeBytes: number;
+  readonly #entries: MemoryEntries;
+  readonly #tags = new MemoryTags();
+  readonly #locks = new MemoryLocks();
+  #lastId = 0;
 
-  constructor(
-    entries: LRUCache<string, Uint8Array>,
-    { cacheType, defaultTtlSeconds, maxSizeBytes }: MemoryConfig,
-  ) {
+  constructor(entries: MemoryEntries, { cacheType, defaultTtlSeconds }: MemoryConfig) {
     this.#entries = entries;
-    this.#maxSizeBytes = maxSizeBytes;
     this.config = { cacheType, defaultTtlSeconds };
   }
 
   get(key: string): Promise<Uint8Array | null> {
-    return Promise.resolve(this.#entries.get(key)?.slice() ?? null);
+    return Promise.try(() => this.#read(key));
   }
 
-  async set(key: string, value: Uint8Array, ttlMs: number | undefined): Promise<void> {
-    await Promise.resolve();
-    const byteLength = entryBytes(value, key);
-    if (byteLength > this.#maxSizeBytes) {
-      throw new CacheError(
-        "operation",
-        `Cannot set a value: it takes ${byteLength} bytes, maxSizeBytes is ${this.#maxSizeBytes}`,
-      );
-    }
-    this.#entries.set(key, value.slice(), { ttl: ttlMs ?? 0 });
+  getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {
+    return Promise.try(() => keys.map((key) => this.#read(key)));
+  }
+
+  set(key: string, value: Uint8Array, options: SetOptions): Promise<boolean> {
+    return Promise.try(() => {
+      const { keepTtl, condition } = options;
+      const current = this.#live(key);
+      if (condition === (current === undefined ? "present" : "absent")) return false;
+      const isKept = keepTtl && current !== undefined;
+      const ttlMs = isKept ? this.#entries.ttlMs(key) : options.ttlMs;
+      this.#store(key, value.slice(), { ...options, ttlMs });
+      return true;
+    });
+  }
+
+  getSet(key: string, value: Uint8Array, options: StoreOptions): Promise<Uint8Array | null> {
+    return Promise.try(() => {
+      const replaced = this.#read(key);
+      this.#store(key, value.slice(), options);
+      return replaced;
+    });
+  }
+
+  setMany(
+    entries: readonly (readonly [key: string, value: Uint8Array])[],
+    options: StoreOptions,
+  ): Promise<void> {
+    return Promise.try(() => {
+      for (const [key, value] of entries) this.#store(key, value.slice(), options);
+    });
   }
 
   delete(key: string): Promise<boolean> {
-    const existed = this.#entries.has(key);
-    this.#entries.delete(key);
-    return Promise.resolve(existed);
+    return Promise.try(() => this.#remove(key));
+  }
+
+  deleteMany(keys: readonly string[]): Promise<number> {
+    return Promise.try(() => keys.filter((key) => this.#remove(key)).length);
   }
 
   exists(key: string): Promise<boolean> {
-    return Promise.resolve(this.#entries.has(key));
+    return Promise.try(() => this.#live(key) !== undefined);
   }
 
-  async increment(key: string, by: bigint): Promise<bigint> {
-    await Promise.resolve();
-    const ttlMs = this.#entries.has(key) ? this.#entries.getRemainingTTL(key) : Infinity;
-    const text = new TextDecoder().decode(this.#entries.get(key) ?? new Uint8Array([0x30]));
-    const sum = addToCounter(text, by);
-    const value = new TextEncoder().encode(sum.toString());
-    this.#entries.set(key, value, { ttl: Number.isFinite(ttlMs) ? ttlMs : 0 });
-    return sum;
+  increment(key: string, by: bigint): Promise<bigint> {
+    return Promise.try(() => {
+      const current = this.#live(key);
+      const text = current === undefined ? "0" : new TextDecoder().decode(current.value);
+      const sum = addToCounter(text, by);
+      const ttlMs = current === undefined ? Infinity : this.#entries.ttlMs(key);
+      const value = new TextEncoder().encode(sum.toString());
+      this.#store(key, value, { ttlMs, tags: current?.tags });
+      return sum;
+    });
+  }
+
+  expire(key: string, ttlMs: number | undefined): Promise<boolean> {
+    return Promise.try(() => {
+      const current = this.#live(key);
+      if (current !== undefined) this.#entries.set(key, current, ttlMs ?? Infinity);
+      return current !== undefined;
+    });
+  }
+
+  ttl(key: string): Promise<number | null> {
+    return Promise.try(() => this.#live(key) === undefined ? null : this.#entries.ttlMs(key));
+  }
+
+  scan(prefix: string, cursor: string | null): Promise<ScanPage> {
+    return Promise.try(() => {
+      const seen = Number(cursor ?? 0);
+      if (!Number.isSafeInteger(seen)) {
+        throw new CacheError("operation", "Cannot list keys: the cursor makes no sense");
+      }
+      const rest = [...this.#entries.withPrefix(prefix)].filter(([, { id }]) => id > seen)
+        .sort(([, one], [, other]) => one.id - other.id);
+      const page = rest.slice(0, PAGE_KEYS);
+      const last = page.at(-1);
+      const isEnd = last === undefined || rest.length === page.length;
+      return { keys: page.map(([key]) => key), cursor: isEnd ? null : String(last[1].id) };
+    });
+  }
+
+  deletePrefix(prefix: string): Promise<number> {
+    return Promise.try(() => {
+      const keys = [...this.#entries.withPrefix(prefix)].map(([key]) => key);
+      return keys.filter((key) => this.#remove(key)).length;
+    });
+  }
+
+  size(prefix: string): Promise<CacheSize> {
+    return Promise.try(() => {
+      let items = 0;
+      let bytes = 0;
+      for (const [key, { value, tags }] of this.#entries.withPrefix(prefix)) {
+        if (!this.#tags.areCurrent(tags)) continue;
+        items++;
+        bytes += byteLength(key) + value.length;
+      }
+      return { items, bytes };
+    });
+  }
+
+  readTags(tags: readonly string[]): Promise<TagVersion[]> {
+    return Promise.try(() => tags.map((tag) => this.#tags.version(tag)));
+  }
+
+  invalidateTag(tag: string): Promise<void> {
+    return Promise.try(() => this.#tags.invalidate(tag));
+  }
+
+  acquireLock(key: string, token: string, ttlMs: number): Promise<bigint | null> {
+    return Promise.try(() => this.#locks.acquire(key, token, ttlMs));
+  }
+
+  renewLock(key: string, token: string, ttlMs: number): Promise<boolean> {
+    return Promise.try(() => this.#locks.renew(key, token, ttlMs));
+  }
+
+  releaseLock(key: string, token: string): Promise<boolean> {
+    return Promise.try(() => this.#locks.release(key, token));
   }
 
   ping(): Promise<void> {
@@ -75,11 +168,29 @@ class MemoryCache implements CacheDriver {
   }
 
   close(): Promise<void> {
-    this.#entries.clear();
-    return Promise.resolve();
+    return Promise.try(() => this.#entries.clear());
   }
-}
 
-function entryBytes(value: Uint8Array, key: string): number {
-  return value.length + key.length * BYTES_PER_CHARACTER + ENTRY_OVERHEAD_BYTES;
+  #live(key: string): MemoryEntry | undefined {
+    const entry = this.#entries.peek(key);
+    if (entry === undefined || this.#tags.areCurrent(entry.tags)) return entry;
+    this.#entries.delete(key);
+    return undefined;
+  }
+
+  #read(key: string): Uint8Array | null {
+    if (this.#live(key) === undefined) return null;
+    return this.#entries.get(key)?.value.slice() ?? null;
+  }
+
+  #store(key: string, value: Uint8Array, { ttlMs = Infinity, tags = [] }: StoreOptions): void {
+    const id = this.#live(key)?.id ?? ++this.#lastId;
+    this.#entries.set(key, { id, value, tags }, ttlMs);
+  }
+
+  #remove(key: string): boolean {
+    const existed = this.#live(key) !== undefined;
+    this.#entries.delete(key);
+    return existed;
+  }
 }

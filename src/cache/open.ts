@@ -1,6 +1,7 @@
 import { type OpenOptions, withDeadline } from "../deadline.ts";
 import { parentClient } from "../ipc/parent_channel.ts";
 import { isModule } from "../module_identity.ts";
+import { checkedNamespace } from "./config.ts";
 import { withNamespace } from "./namespaced.ts";
 import { openCacheProxy } from "./proxy.ts";
 import { cacheOver } from "./service.ts";
@@ -31,9 +32,10 @@ export async function createCacheService(
 ): Promise<CacheService> {
   return await withDeadline(options, async (signal) => {
     if (isModule()) {
+      const namespace = checkedNamespace(config.namespace);
       const client = parentClient(options.handshakeTimeoutMs, signal);
       const proxy = await openCacheProxy(client, config, signal);
-      return cacheOver(withNamespace(proxy, config.namespace));
+      return cacheOver(withNamespace(proxy, namespace));
     }
     const { openCacheDriver } = await import("./direct.ts");
     return cacheOver(await openCacheDriver(config));

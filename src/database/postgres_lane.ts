@@ -198,9 +198,9 @@ export class PostgresLane implements Lane {
       const failure = toDatabaseError(error, RUN, { lasting });
       if (!isCleanRefusal(failure)) this.#reusable = false;
       if (failure.kind === "connection") this.#lost = true;
-      throw signal?.aborted && failure.kind === "cancelled"
-        ? ended(RUN, endReason(signal))
-        : failure;
+      // The server does not know why it was asked to end it.
+      const isByServer = failure.kind === "cancelled" && failure.sqlState !== undefined;
+      throw signal?.aborted && isByServer ? ended(RUN, endReason(signal)) : failure;
     }
   }
 

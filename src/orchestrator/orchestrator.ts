@@ -3,6 +3,7 @@ import type { JwtConfig } from "../jwt/config_types.ts";
 import type { Logger } from "../logger.ts";
 import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
 import { cacheModuleGraph } from "./cache_module_graph.ts";
+import { cacheNamespacesOf } from "./cache_namespaces.ts";
 import { OrphanGuard } from "./orphan_guard.ts";
 import { ServiceRegistry } from "./service_registry.ts";
 import { SupervisedModule } from "./supervised_module.ts";
@@ -42,11 +43,15 @@ export class Orchestrator implements AsyncDisposable {
    * Makes an orchestrator that has launched and opened nothing yet.
    *
    * @param options Its services and its modules.
+   * @throws {TypeError} When only some modules have a `cacheNamespace`, or one is none.
    */
   constructor(options: OrchestratorOptions) {
     this.#options = options;
     this.#logger = options.logger ?? stderrLogger;
-    this.#services = new ServiceRegistry(options.services ?? {});
+    this.#services = new ServiceRegistry(
+      options.services ?? {},
+      cacheNamespacesOf(options.modules),
+    );
   }
 
   /**

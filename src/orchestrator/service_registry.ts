@@ -1,5 +1,6 @@
 import { openCacheDriver } from "../cache/direct.ts";
 import { CacheHandler } from "../cache/handler.ts";
+import { withNamespace } from "../cache/namespaced.ts";
 import { CustomHandler } from "../custom/handler.ts";
 import { LocalService, toLocalMethods } from "../custom/local.ts";
 import { openDatabaseDriver } from "../database/direct.ts";
@@ -25,7 +26,11 @@ export class ServiceRegistry {
   readonly #custom = new Map<string, SharedService>();
   readonly #jwt: ReadonlyMap<string, SharedJwt>;
 
-  constructor({ database = {}, cache = {}, jwt = {} }: ServiceConfigs) {
+  /** @param cacheNamespaces Which namespace each module is kept in, by the module's id. */
+  constructor(
+    { database = {}, cache = {}, jwt = {} }: ServiceConfigs,
+    cacheNamespaces: ReadonlyMap<string, string> = new Map(),
+  ) {
     this.#jwt = new Map(
       Object.entries(jwt).map(([name, config]) => [name, new SharedJwt(config)]),
     );
@@ -37,7 +42,12 @@ export class ServiceRegistry {
           return new DatabaseHandler(driver.sharedWith(moduleId));
         }),
       ],
-      ["cache", byName(cache, openCacheDriver, (driver) => new CacheHandler(driver))],
+      [
+        "cache",
+        byName(cache, openCacheDriver, (driver, moduleId) => {
+          return new CacheHandler(withNamespace(driver, cacheNamespaces.get(moduleId)));
+        }),
+      ],
       ["jwt", this.#jwt],
     ]);
   }

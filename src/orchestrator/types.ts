@@ -122,6 +122,12 @@ export interface ModuleConfig {
    */
   readonly permissions?: ModulePermissions;
   /**
+   * The namespace that all its keys, tags and locks in caches are in, whatever it asks for: modules
+   * with different ones never meet, those with the same one share. As soon as one module has one,
+   * all need one; `""` is the whole cache. By default modules share the cache.
+   */
+  readonly cacheNamespace?: string;
+  /**
    * Whether it is started again when its process ends.
    *
    * @default {{ when: "never" }}

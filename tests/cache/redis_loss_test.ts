@@ -1,81 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { CacheError, createCacheService } from "../../mod.ts";
 import { assertKind } from "../parity/assert_kind.ts";
+import { RedisRelay } from "../support/redis_relay.ts";
 
 const REDIS_URL = Deno.env.get("REDIS_URL") ?? "";
 const ignore = REDIS_URL === "";
-
-/** Passes bytes on to the real server, until it is told to cut the line after the next request. */
-class CuttingProxy implements AsyncDisposable {
-  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  readonly #open = new Set<Deno.Conn>();
-  readonly #serving: Promise<void>;
-  cutAfterNextRequest = false;
-
-  constructor(readonly server: URL) {
-    this.#serving = this.#serve();
-  }
-
-  get url(): string {
-    const url = new URL(this.server);
-    url.host = `127.0.0.1:${this.#listener.addr.port}`;
-    return url.href;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#listener.close();
-    for (const connection of this.#open) connection.close();
-    await this.#serving;
-  }
-
-  async #serve(): Promise<void> {
-    const pairs: Promise<void>[] = [];
-    for await (const client of this.#listener) {
-      const server = await Deno.connect({
-        hostname: this.server.hostname,
-        port: Number(this.server.port),
-      });
-      this.#open.add(client).add(server);
-      pairs.push(this.#pass(client, server, true), this.#pass(server, client, false));
-    }
-    await Promise.all(pairs);
-  }
-
-  async #pass(from: Deno.Conn, to: Deno.Conn, isRequest: boolean): Promise<void> {
-    const buffer = new Uint8Array(4_096);
-    try {
-      for (;;) {
-        const length = await from.read(buffer);
-        if (length === null) break;
-        const cut = isRequest && this.cutAfterNextRequest;
-        if (cut) this.#shut(from);
-        await to.write(buffer.slice(0, length));
-        if (cut) {
-          this.cutAfterNextRequest = false;
-          break;
-        }
-      }
-    } catch {
-      // The other direction has cut the line.
-    }
-    this.#shut(from);
-  }
-
-  #shut(connection: Deno.Conn): void {
-    if (!this.#open.delete(connection)) return;
-    try {
-      connection.close();
-    } catch {
-      // Deno closes a connection whose other side has gone.
-    }
-  }
-}
 
 Deno.test({
   name: "an increment whose answer is lost is applied once, and says that its outcome is unknown",
   ignore,
   async fn() {
-    await using proxy = new CuttingProxy(new URL(REDIS_URL));
+    await using proxy = new RedisRelay(new URL(REDIS_URL));
     await using direct = await createCacheService({ url: REDIS_URL });
     await using cache = await createCacheService({ url: proxy.url });
     const key = `pywatt-test-${crypto.randomUUID()}`;
@@ -97,7 +32,7 @@ Deno.test({
   name: "a cache can be closed while its server is gone",
   ignore,
   async fn() {
-    const proxy = new CuttingProxy(new URL(REDIS_URL));
+    const proxy = new RedisRelay(new URL(REDIS_URL));
     const cache = await createCacheService({ url: proxy.url });
     await proxy[Symbol.asyncDispose]();
     await assertKind(CacheError, "connection", () => cache.ping());

@@ -96,12 +96,16 @@ Deno.test({
 
 const CANCEL_REQUEST_BYTES = 16;
 
-async function openThrough(relay: TcpRelay, maxConnections = 1): Promise<DatabaseConnection> {
+function urlThrough(relay: TcpRelay): string {
   const url = new URL(DATABASE_URL);
   url.hostname = "127.0.0.1";
   url.port = String(relay.port);
+  return url.href;
+}
+
+async function openThrough(relay: TcpRelay, maxConnections = 1): Promise<DatabaseConnection> {
   return await createDatabaseConnection({
-    url: url.href,
+    url: urlThrough(relay),
     sslMode: "disable",
     pool: { maxConnections },
   });
@@ -207,5 +211,32 @@ Deno.test({
     }
     assertNotEquals(await db.queryOne(pid), before);
     never.resolve();
+  },
+});
+
+/** Far more than the program takes; it only bounds a test that fails. */
+const HOLD_LIMIT_MS = 20_000;
+
+Deno.test({
+  name: "a server that says nothing any more holds neither a call that is aborted nor the process",
+  ignore,
+  async fn() {
+    await using admin = await open(1);
+    await using relay = new TcpRelay(serverAddress());
+    const entry = new URL("../modules/silent_server.ts", import.meta.url);
+    const comment = crypto.randomUUID();
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", entry.href, urlThrough(relay), comment],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    const timer = setTimeout(() => child.kill("SIGKILL"), HOLD_LIMIT_MS);
+    const backend = await untilRunning(admin, comment);
+    relay.isSilent = true;
+    await new Blob(["go"]).stream().pipeTo(child.stdin);
+    const { code, stdout } = await child.output();
+    clearTimeout(timer);
+    assertEquals([code, new TextDecoder().decode(stdout)], [0, "cancelled true\n"]);
+    await admin.query("SELECT pg_terminate_backend($1::int4)", [backend]);
   },
 });

@@ -15,10 +15,19 @@ export function codeBlocks(markdown: string): CodeBlock[] {
 
 /** The rows of the table below the comment that names it, cell by cell, without its header. */
 export function tableRows(markdown: string, name: string): string[][] {
+  return tableLines(markdown, name).slice(2);
+}
+
+/** The header of the table below the comment that names it, cell by cell. */
+export function tableHeader(markdown: string, name: string): string[] {
+  return tableLines(markdown, name)[0] ?? [];
+}
+
+function tableLines(markdown: string, name: string): string[][] {
   const [, below] = markdown.split(`<!-- table: ${name} -->\n`);
   if (below === undefined) throw new Error(`Cannot find the table "${name}"`);
   const table = below.trimStart().split("\n\n")[0] ?? "";
-  return table.split("\n").slice(2).map((line) => {
+  return table.split("\n").map((line) => {
     return line.replace(/^\| | \|$/g, "").split(" | ").map((cell) => cell.trim());
   });
 }

@@ -1,8 +1,23 @@
 // deno-lint-ignore-file no-console
-/** Stores a value with `set KEY VALUE`, tells it with `get KEY`. */
+/** Runs `set KEY VALUE [NAMESPACE]`, `get KEY [NAMESPACE]`, `scan` or `flush`, and tells the result. */
 import { createCacheService } from "@pywatt/sdk";
 
-const [operation, key = "", value = ""] = Deno.args;
-await using cache = await createCacheService();
-if (operation === "set") await cache.set(key, new TextEncoder().encode(value));
-console.error(new TextDecoder().decode(await cache.get(key) ?? new Uint8Array()));
+const [operation, key = "", ...rest] = Deno.args;
+const [value = "", namespace = ""] = operation === "set" ? rest : ["", ...rest];
+await using cache = await createCacheService({ namespace });
+switch (operation) {
+  case "set":
+    await cache.set(key, value);
+    break;
+  case "get":
+    console.error(await cache.getString(key) ?? "");
+    break;
+  case "scan":
+    console.error((await Array.fromAsync(cache.scan())).join());
+    break;
+  case "flush":
+    console.error(String(await cache.flush()));
+    break;
+  default:
+    throw new Error(`Cannot run ${operation}`);
+}

@@ -50,7 +50,7 @@ Deno.test("no secret is in what a module is told of a service that cannot be rea
 Deno.test("no secret of a wrong setting is in what a module is told", async () => {
   const services = {
     database: { default: { url: `postgres://app:${DATABASE_PASSWORD}@127.0.0.1:1/app?wrong=1` } },
-    cache: { default: { url: `rediss://app:${REDIS_PASSWORD}@127.0.0.1:1` } },
+    cache: { default: { url: `rediss://app:${REDIS_PASSWORD}@127.0.0.1:1/?wrong=1` } },
     jwt: { default: { secret: JWT_SECRET, service: "other" } },
   };
   const { stderr } = await runModule({ entry: moduleEntry("open") }, { services });

@@ -48,5 +48,10 @@ Deno.test("the constants that name kinds of services hold the names on the wire"
     Mysql: "mysql",
     Sqlite: "sqlite",
   });
-  assertEquals(library.CacheType, { Redis: "redis", InMemory: "in_memory" });
+  assertEquals(library.CacheType, {
+    Redis: "redis",
+    InMemory: "in_memory",
+    File: "file",
+    Memcached: "memcached",
+  });
 });

@@ -92,7 +92,28 @@ Deno.test("a database has these operations", () => {
 });
 
 Deno.test("a cache has these operations", () => {
-  assertEquals(namesOf(cacheMethods), ["get", "set", "delete", "exists", "increment", "ping"]);
+  assertEquals(namesOf(cacheMethods), [
+    "get",
+    "get_many",
+    "set",
+    "get_set",
+    "set_many",
+    "delete",
+    "delete_many",
+    "exists",
+    "increment",
+    "expire",
+    "ttl",
+    "scan",
+    "delete_prefix",
+    "size",
+    "read_tags",
+    "invalidate_tag",
+    "acquire_lock",
+    "renew_lock",
+    "release_lock",
+    "ping",
+  ]);
 });
 
 Deno.test("a JWT service has these operations", () => {

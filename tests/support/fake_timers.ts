@@ -15,9 +15,9 @@ export class FakeTimers implements Disposable {
 
   constructor() {
     Object.assign(globalThis, {
-      setTimeout: (run: () => void, delayMs = 0) => {
+      setTimeout: (run: (...args: unknown[]) => void, delayMs = 0, ...args: unknown[]) => {
         const id = ++this.#lastId;
-        this.#timers.set(id, { dueAt: this.#now + delayMs, run });
+        this.#timers.set(id, { dueAt: this.#now + delayMs, run: () => run(...args) });
         return id;
       },
       clearTimeout: (id: number) => this.#timers.delete(id),

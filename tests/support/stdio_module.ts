@@ -90,6 +90,7 @@ export class StdioModule implements AsyncDisposable {
           idle_timeout_seconds: 0,
           max_lifetime_seconds: 0,
           acquire_timeout_seconds: 30,
+          idle_in_transaction_timeout_seconds: 300,
         },
         max_result_bytes: 268_435_456,
       },

@@ -18,6 +18,8 @@ export class TcpRelay implements AsyncDisposable {
   readonly #options: TcpRelayOptions;
   readonly #sockets = new Set<Deno.Conn>();
   readonly #running: Promise<void>;
+  /** Whether the client hears nothing of what the server says. */
+  isSilent = false;
 
   constructor(options: TcpRelayOptions) {
     this.#options = options;
@@ -49,16 +51,22 @@ export class TcpRelay implements AsyncDisposable {
     const connection = { opening: buffer.slice(0, length) };
     this.connections.push(connection);
     await server.write(connection.opening).catch(() => 0);
-    const forth = pipe(client, server).then(() => server.closeWrite()).catch(() => {});
-    const back = pipe(server, client).then(() => beforeEnd?.(connection)).then(() => close(client));
+    const forth = pipe(client, server, () => false)
+      .then(() => server.closeWrite()).catch(() => {});
+    const back = pipe(server, client, () => this.isSilent)
+      .then(() => beforeEnd?.(connection)).then(() => close(client));
     await Promise.all([forth, back]);
     close(server);
   }
 }
 
-async function pipe(from: Deno.Conn, to: Deno.Conn): Promise<void> {
+async function pipe(from: Deno.Conn, to: Deno.Conn, isSilent: () => boolean): Promise<void> {
+  const buffer = new Uint8Array(65_536);
   try {
-    await from.readable.pipeTo(to.writable, { preventClose: true });
+    for (let length = await from.read(buffer); length !== null; length = await from.read(buffer)) {
+      let written = isSilent() ? length : 0;
+      while (written < length) written += await to.write(buffer.subarray(written, length));
+    }
   } catch {
     return; // One of them is closed.
   }

@@ -2,6 +2,7 @@
 import type {
   CacheConfig,
   CacheErrorKind,
+  CacheLock,
   CacheService,
   createCacheService,
   createDatabaseConnection,
@@ -118,7 +119,9 @@ Deno.test("a database is of a kind of a closed list", () => {
 });
 
 Deno.test("a cache is of a kind of a closed list", () => {
-  assertType<Equals<CacheConfig["cacheType"], "redis" | "in_memory" | undefined>>();
+  assertType<
+    Equals<CacheConfig["cacheType"], "redis" | "in_memory" | "file" | "memcached" | undefined>
+  >();
   // @ts-expect-error: no such kind
   const _config: CacheConfig = { cacheType: "paper" };
 });
@@ -173,8 +176,37 @@ Deno.test("a cache gives bytes or null, and bigints", () => {
     assertType<Equals<typeof value, Uint8Array | null>>();
     const sum = await cache.increment("key");
     assertType<Equals<typeof sum, bigint>>();
-    // @ts-expect-error: text is no bytes
-    await cache.set("key", "text");
+    const isStored = await cache.set("key", "text");
+    assertType<Equals<typeof isStored, boolean>>();
+    const found = await cache.getMany(["key"]);
+    assertType<Equals<typeof found, Map<string, Uint8Array>>>();
+    // @ts-expect-error: a number is neither bytes nor text
+    await cache.set("key", 42);
+    // @ts-expect-error: it is ifAbsent
+    await cache.set("key", "text", { nx: true });
+  });
+});
+
+Deno.test("getJson gives the type of its schema, the type that it is given, or unknown", () => {
+  compiles(async (cache: CacheService, schema: StandardSchema<User>) => {
+    const checked = await cache.getJson("key", { schema });
+    assertType<Equals<typeof checked, User | null>>();
+    const claimed = await cache.getJson<User>("key");
+    assertType<Equals<typeof claimed, User | null>>();
+    const unknown = await cache.getJson("key");
+    assertType<Equals<typeof unknown, unknown>>();
+  });
+});
+
+Deno.test("a lock may not be had, and withLock gives what its function gives", () => {
+  compiles(async (cache: CacheService) => {
+    const lock = await cache.lock("key");
+    assertType<Equals<typeof lock, CacheLock | null>>();
+    const count = await cache.withLock("key", ({ fencingNumber }) => {
+      assertType<Equals<typeof fencingNumber, bigint>>();
+      return 1;
+    });
+    assertType<Equals<typeof count, number>>();
   });
 });
 

@@ -1,4 +1,5 @@
 import { findBinary } from "./find_binary.ts";
+import { MEMCACHED_BINARIES, startMemcachedServer } from "./memcached_server.ts";
 import { isMysqlInstalled, startMysqlServer } from "./mysql_server.ts";
 import { isPostgresInstalled, startPostgresServer } from "./postgres_server.ts";
 import { REDIS_BINARIES, startRedisServer } from "./redis_server.ts";
@@ -44,6 +45,14 @@ export const TEST_SERVICES: readonly TestService[] = [
     homebrewFormula: "redis",
     isInstalled: () => findBinary(REDIS_BINARIES) !== undefined,
     start: startRedisServer,
+  },
+  {
+    name: "memcached",
+    variable: "MEMCACHED_URL",
+    debianPackage: "memcached",
+    homebrewFormula: "memcached",
+    isInstalled: () => findBinary(MEMCACHED_BINARIES) !== undefined,
+    start: () => startMemcachedServer(),
   },
 ];
 
