@@ -13,7 +13,12 @@ class MailError extends ServiceError {
 }
 
 class TrickyError extends ServiceError {
-  override get message(): string {
+  constructor() {
+    super("operation", "");
+    Object.defineProperty(this, "message", { get: () => this.#unspeakable() });
+  }
+
+  #unspeakable(): never {
     throw new Error("no message");
   }
 
@@ -23,10 +28,9 @@ class TrickyError extends ServiceError {
 }
 
 Deno.test("only the known fields of an error cross, whatever a subclass keeps in it", () => {
-  assertEquals(encodeError(new MailError()), {
-    error: "Cannot send: no",
-    error_info: { kind: "operation", code: "refused" },
-  });
+  const mail: unknown = encodeError(new MailError());
+  const info = { kind: "operation", code: "refused" };
+  assertEquals(mail, { error: "Cannot send: no", error_info: info });
   const details = {
     sqlState: "23505",
     constraint: "a",
@@ -36,7 +40,8 @@ Deno.test("only the known fields of an error cross, whatever a subclass keeps in
   const error = Object.assign(new DatabaseError("query", "Cannot query: no", details), {
     extra: 1,
   });
-  assertEquals(encodeError(error).error_info, {
+  const crossed: unknown = encodeError(error).error_info;
+  assertEquals(crossed, {
     kind: "query",
     sql_state: "23505",
     constraint: "a",
@@ -46,14 +51,14 @@ Deno.test("only the known fields of an error cross, whatever a subclass keeps in
 });
 
 Deno.test("an error that cannot even be looked at is an internal one", () => {
-  assertEquals(encodeError(new TrickyError("operation", "")).error_info, { kind: "internal" });
+  assertEquals(encodeError(new TrickyError()).error_info, { kind: "internal" });
 });
 
 Deno.test("a service that throws the strangest errors answers every call", async () => {
   await using orchestrator = new RawOrchestrator({});
   orchestrator.provide("strange", {
     cyclic: () => Promise.reject(new MailError()),
-    tricky: () => Promise.reject(new TrickyError("operation", "")),
+    tricky: () => Promise.reject(new TrickyError()),
     hidden: () => Promise.reject({ [Symbol.for("Deno.customInspect")]: () => JSON.parse("{") }),
   });
   const raw = await orchestrator.connect();
@@ -75,12 +80,12 @@ Deno.test("a frame of many unusable messages gives few warnings, and ends the ch
 });
 
 Deno.test("a module that asks for much and reads nothing is not given more than is kept for it", async () => {
-  const running = { most: 0 };
+  let started = 0;
   await using orchestrator = new RawOrchestrator({});
-  const text = "x".repeat(1_000_000);
+  const text = "x".repeat(100_000);
   orchestrator.provide("large", {
     answer() {
-      running.most++;
+      started++;
       return Promise.resolve(text);
     },
   });
@@ -94,16 +99,16 @@ Deno.test("a module that asks for much and reads nothing is not given more than 
     operation: "call",
     params: { method: "answer" },
   };
-  await raw.send(Array.from({ length: 2_000 }, (_, index) => ({ ...call, id: index })));
+  await raw.send(Array.from({ length: 600 }, (_, index) => ({ ...call, id: index })));
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
-  assert(running.most <= 256, `${running.most} were started`);
+  assert(started <= 256, `${started} were started`);
   raw.letWritesThrough();
   const ids = [];
-  for (let count = 0; count < 2_000; count++) {
+  for (let count = 0; count < 600; count++) {
     const { id, success } = await raw.next("service_operation_result");
     if (success) ids.push(id);
   }
-  assertEquals(ids, Array.from({ length: 2_000 }, (_, index) => index));
+  assertEquals(ids, Array.from({ length: 600 }, (_, index) => index));
 });
 
 Deno.test("a call that waits for its start can be cancelled", async () => {
