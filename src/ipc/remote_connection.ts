@@ -82,7 +82,7 @@ export class RemoteConnection {
     throw new ChannelError("protocol", `the answer to ${name} has a wrong shape`, { sent: true });
   }
 
-  /** What goes wrong at the other end is logged there, and nothing that a caller could mend. */
+  /** @throws {RemoteError | ChannelError} Each service turns them into its own. */
   async close(): Promise<void> {
     this.#closing ??= this.#carrier.release(this);
     await this.#closing;

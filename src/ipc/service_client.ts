@@ -135,7 +135,7 @@ export class ServiceClient implements ChannelHandler {
     try {
       if (!this.#channel.closed) await this.operate(connection, "close", {}, undefined);
     } catch (error) {
-      if (!(error instanceof ChannelError || error instanceof RemoteError)) throw error;
+      if (!(error instanceof ChannelError && error.kind === "closed")) throw error;
     } finally {
       this.#connections.delete(connection.id);
       this.#releaseOne();
