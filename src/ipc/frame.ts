@@ -45,6 +45,13 @@ export function utf8ByteLengthBound(text: string, limitBytes: number): number {
   return bound <= limitBytes ? bound : encoder.encode(text).length;
 }
 
+const scratch = new Uint8Array(16 * 1024);
+
+/** How many bytes a text takes as UTF-8; it has at most 4096 characters. */
+export function exactUtf8ByteLength(text: string): number {
+  return encoder.encodeInto(text, scratch).written;
+}
+
 type Finding = "frame" | "oversized" | "stray" | "incomplete";
 
 /**

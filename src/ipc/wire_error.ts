@@ -1,29 +1,15 @@
 /** docs/protocol.md §4: how errors travel. */
-import { CacheError, DatabaseError, PywattError, ServiceError } from "../errors.ts";
+import { errorDetails } from "../error_details.ts";
+import { PywattError } from "../errors.ts";
 import { MessageTooLargeError, UnreadAnswersError } from "./frame_writer.ts";
 import type { WireErrorInfo } from "./message.ts";
-import { toCamelCaseKeys } from "./naming.ts";
+import { toCamelCaseKeys, toSnakeCaseKeys } from "./naming.ts";
 
 /** The fields of a message that say that a call failed. */
 export interface WireError {
   readonly error: string;
   readonly error_info: WireErrorInfo;
 }
-
-/** What else of an error crosses: whoever derives a class from ours may keep anything in it. */
-const CACHE_FIELDS = { outcome_unknown: "outcomeUnknown" } as const;
-const SERVICE_FIELDS = { code: "code", outcome_unknown: "outcomeUnknown" } as const;
-const DATABASE_FIELDS = {
-  sql_state: "sqlState",
-  constraint: "constraint",
-  schema: "schema",
-  table: "table",
-  column: "column",
-  detail: "detail",
-  hint: "hint",
-  position: "position",
-  outcome_unknown: "outcomeUnknown",
-} as const;
 
 /**
  * Turns an error into what may cross to the other side. It throws nothing, whatever it is given.
@@ -48,7 +34,7 @@ function encoded(error: unknown): WireError {
   if (error instanceof PywattError) {
     const { kind, message }: { readonly kind: unknown; readonly message: unknown } = error;
     if (typeof kind !== "string" || typeof message !== "string") return INTERNAL;
-    return { error: message, error_info: { ...fieldsOf(error), kind } };
+    return { error: message, error_info: { ...toSnakeCaseKeys(errorDetails(error)), kind } };
   }
   if (error instanceof ProtocolViolation) {
     return { error: error.message, error_info: { kind: "protocol" } };
@@ -66,23 +52,6 @@ function encoded(error: unknown): WireError {
     };
   }
   return INTERNAL;
-}
-
-function fieldsOf(error: PywattError): Record<string, unknown> {
-  if (error instanceof DatabaseError) return picked(error, DATABASE_FIELDS);
-  if (error instanceof CacheError) return picked(error, CACHE_FIELDS);
-  return error instanceof ServiceError ? picked(error, SERVICE_FIELDS) : {};
-}
-
-function picked<Name extends string>(
-  error: { readonly [Key in Name]?: unknown },
-  names: Readonly<Record<string, Name>>,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(names)
-      .map(([wireName, name]): [string, unknown] => [wireName, error[name]])
-      .filter(([, value]) => ["string", "number"].includes(typeof value) || value === true),
-  );
 }
 
 /** The other side's message breaks the protocol. */
