@@ -122,3 +122,22 @@ export async function untilAborted<T>(
     stopListening();
   }
 }
+
+/**
+ * Waits for what is being opened, but no longer than until the signal is aborted: what is opened
+ * after that is closed again.
+ *
+ * @throws What the opening is rejected with, or what `makeError` makes of the reason.
+ */
+export async function openedBeforeAbort<T extends { close(): Promise<void> }>(
+  open: () => Promise<T>,
+  signal: AbortSignal | undefined,
+  makeError: (reason: EndReason) => Error,
+): Promise<T> {
+  if (signal?.aborted) throw makeError(endReason(signal));
+  const opening = open();
+  return await untilAborted(opening, signal, (reason) => {
+    opening.then((late) => late.close()).catch(() => {});
+    return makeError(reason);
+  });
+}
