@@ -90,3 +90,13 @@ Deno.test("an orchestrator that does not read holds up no module that asks for m
   const { code, stderr } = await launched.ended();
   assertEquals([code, ...stderr], [0, "not held up"]);
 });
+
+Deno.test("all copies of the library in a process share its channel, and a worker has none", async () => {
+  await using launched = StdioModule.launch("copies", { flags: ["-A"] });
+  await launched.greet();
+  await launched.openDatabase(1);
+  assertEquals(await launched.line(), "shared");
+  assertStringIncludes(await launched.line(), "connection: ");
+  await launched.closeDatabase(2);
+  assertEquals((await launched.ended()).code, 0);
+});

@@ -22,8 +22,8 @@ Deno.test("what has no answer is read when a later call is answered", () => {
   unanswered.sent(1, 100);
   unanswered.sentAlone(10);
   unanswered.answered(1);
-  assertEquals(unanswered.total, 10);
+  assertStrictEquals(unanswered.total, 10);
   unanswered.sent(2, 100);
   unanswered.answered(2);
-  assertEquals(unanswered.total, 0);
+  assertStrictEquals(unanswered.total, 0);
 });
