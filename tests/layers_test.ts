@@ -132,10 +132,10 @@ Deno.test("every import says in plain text what it imports", () => {
   assertEquals(filesWith(/\bimport\s*\(\s*[^"\s]/), []);
 });
 
-Deno.test("only module_identity.ts and child_env.ts read the environment", () => {
+Deno.test("only module_identity.ts and deno_env.ts read the environment", () => {
   assertEquals(filesWith(/\bDeno\.env\b|\bprocess\.env\b/), [
     "src/module_identity.ts",
-    "src/orchestrator/child_env.ts",
+    "src/orchestrator/deno_env.ts",
   ]);
 });
 
