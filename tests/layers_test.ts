@@ -62,7 +62,7 @@ function filesWith(pattern: RegExp): string[] {
 Deno.test("these tests see the files and their imports", () => {
   assertGreater(FILES.length, 60);
   assertEquals(
-    FILES.find(({ path }) => path === "src/database/postgres.ts")?.imports.includes(
+    FILES.find(({ path }) => path === "src/database/postgres/postgres.ts")?.imports.includes(
       "postgres",
     ),
     true,
@@ -125,17 +125,17 @@ Deno.test("a library is loaded only when its driver is opened", () => {
     [...code.matchAll(/^(?:import|export) (?!type)[^;]*?from "([^."][^"]*)"/gm)]
       .map(([, library]) => `${path} loads ${library}`)
   );
-  assertEquals(wrong, ["src/cache/redis_entry.ts loads node:buffer"]);
+  assertEquals(wrong, ["src/cache/redis/redis_entry.ts loads node:buffer"]);
 });
 
 Deno.test("every import says in plain text what it imports", () => {
   assertEquals(filesWith(/\bimport\s*\(\s*[^"\s]/), []);
 });
 
-Deno.test("only module_identity.ts and child_env.ts read the environment", () => {
+Deno.test("only module_identity.ts and deno_env.ts read the environment", () => {
   assertEquals(filesWith(/\bDeno\.env\b|\bprocess\.env\b/), [
     "src/module_identity.ts",
-    "src/orchestrator/child_env.ts",
+    "src/orchestrator/deno_env.ts",
   ]);
 });
 

@@ -206,7 +206,11 @@ class DatabaseProxy extends ProxyStatements implements DatabaseDriver {
   }
 
   async close(): Promise<void> {
-    await this.#remote.close();
+    try {
+      await this.#remote.close();
+    } catch (error) {
+      throw fromChannelError(error, "close the database", false);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { DatabaseError } from "../errors.ts";
+import { isRecord } from "../guard.ts";
 import type { RowSet } from "./driver.ts";
 import { thoughItHasRun } from "./has_run.ts";
 
@@ -13,7 +14,8 @@ export function rowBytes(row: readonly unknown[]): number {
 
 function cellBytes(cell: unknown): number {
   if (typeof cell === "string" || cell instanceof Uint8Array) return CELL_BYTES + cell.length;
-  return Array.isArray(cell) ? CELL_BYTES + rowBytes(cell) : CELL_BYTES;
+  if (Array.isArray(cell)) return CELL_BYTES + rowBytes(cell);
+  return isRecord(cell) ? CELL_BYTES + rowBytes(Object.values(cell)) : CELL_BYTES;
 }
 
 /** Counts the rows of one call, which are all held at once. */

@@ -1,4 +1,6 @@
 import { arrayOf, isString, shape } from "../guard.ts";
+import { fetchEnv } from "./deno_env.ts";
+import { resolutionArgs } from "./resolution_args.ts";
 import type { ModuleConfig } from "./types.ts";
 
 const isGraph = shape({
@@ -10,20 +12,38 @@ const isLocalFile = shape({ kind: isString, local: isString, specifier: isString
 /** What a graph calls a file that is code; all else that it holds is data. */
 const CODE = "esm";
 
+/** Deno takes a file of any other name for code, too, and shows its first line when it is none. */
+const CODE_NAME = /\.(?:[cm]?[jt]s|[jt]sx|wasm)$/;
+
+/** How long a server that code is fetched from may keep a launch waiting. */
+const DEFAULT_TIMEOUT_MS = 300_000;
+
+/** Whose code is fetched, and by what. */
+export interface ModuleCode {
+  readonly id: string;
+  readonly config: ModuleConfig;
+  readonly denoPath: string;
+  /** For each of the two steps. @default {300_000} */
+  readonly timeoutMs?: number;
+}
+
 /**
  * Fetches the code of a module and of all that it imports, since the module itself may not, and
  * refuses a module that would read files by importing them: Deno asks for no permission there.
  *
  * @throws {Error} With what Deno says of an entry that does not exist or does not compile; when a
- * file outside the entry's folder is imported as data.
+ * file outside the entry's folder is imported as data; when it takes too long.
  */
-export async function cacheModuleGraph(id: string, { entry }: ModuleConfig): Promise<void> {
+export async function cacheModuleGraph(code: ModuleCode): Promise<void> {
+  const { id, config } = code;
+  const entry = String(config.entry);
   try {
-    await deno(["cache", "--quiet", String(entry)]);
-    await refuseDataOutside(JSON.parse(await deno(["info", "--json", String(entry)])));
+    await deno(code, ["cache", "--quiet", ...resolutionArgs(config), entry]);
+    const info = await deno(code, ["info", "--json", ...resolutionArgs(config), entry]);
+    await refuseDataOutside(JSON.parse(info));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot launch module "${id}" from ${String(entry)}: ${detail}`);
+    throw new Error(`Cannot launch module "${id}" from ${entry}: ${detail}`);
   }
 }
 
@@ -33,23 +53,47 @@ async function refuseDataOutside(graph: unknown): Promise<void> {
   if (!root.startsWith("file:")) return;
   const folder = await Deno.realPath(new URL(".", root));
   for (const imported of graph.modules) {
-    if (!isLocalFile(imported) || imported.kind === CODE) continue;
+    const isData = isLocalFile(imported) && imported.kind !== CODE;
+    if (!isData) {
+      refuseOtherNames(imported.specifier, root);
+      continue;
+    }
     if (imported.specifier.startsWith("file:") && !await isInside(folder, imported.local)) {
       throw new Error(`it imports ${imported.specifier} as data, which is outside its folder`);
     }
   }
 }
 
-async function deno(args: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
-  return new TextDecoder().decode(stdout);
+function refuseOtherNames(specifier: string, root: string): void {
+  if (!specifier.startsWith("file:") || specifier === root) return;
+  if (CODE_NAME.test(new URL(specifier).pathname)) return;
+  throw new Error(`it imports ${specifier} as code, whose name is not one of code`);
+}
+
+async function deno(
+  { denoPath, timeoutMs = DEFAULT_TIMEOUT_MS }: ModuleCode,
+  args: string[],
+): Promise<string> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), timeoutMs);
+  try {
+    const { success, stdout, stderr } = await new Deno.Command(denoPath, {
+      args,
+      clearEnv: true,
+      env: fetchEnv(),
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+      signal: controller.signal,
+    }).output();
+    if (controller.signal.aborted) {
+      throw new Error(`its code was not there after ${timeoutMs / 1_000} s`);
+    }
+    if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
+    return new TextDecoder().decode(stdout);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Follows links, which could lead out. */

@@ -1,15 +1,15 @@
 import type { Logger } from "../logger.ts";
 import { childEnv } from "./child_env.ts";
 import { ChildTransport } from "./child_transport.ts";
-import { DEFAULT_HEARTBEAT, HeartbeatMonitor } from "./heartbeat_monitor.ts";
+import { HeartbeatMonitor } from "./heartbeat_monitor.ts";
+import { isDoneWithin } from "./is_done_within.ts";
 import { LineSplitter } from "./lines.ts";
 import type { OrphanGuard } from "./orphan_guard.ts";
 import { Router } from "./router.ts";
 import type { ServiceRegistry } from "./service_registry.ts";
 import { spawnArgs } from "./spawn_args.ts";
-import type { ModuleConfig, ModuleExit, ModuleOutput, StopOptions } from "./types.ts";
-
-const DEFAULT_GRACE_MS = 5_000;
+import type { SupervisedProcess } from "./supervised_module.ts";
+import type { HeartbeatConfig, ModuleConfig, ModuleExit, ModuleOutput } from "./types.ts";
 
 /** How long a process that was told to end by a signal has until the one that it cannot refuse. */
 const SIGTERM_GRACE_MS = 1_000;
@@ -17,23 +17,30 @@ const SIGTERM_GRACE_MS = 1_000;
 /** How long a program that the module started may hold the module's output open after its end. */
 const DRAIN_MS = 1_000;
 
+/** How long what a module held may take to be released after its end, until it is given up. */
+const RELEASE_MS = 5_000;
+
 /** What a module's process is given. */
 export interface LaunchOptions {
   readonly id: string;
   readonly config: ModuleConfig;
+  readonly denoPath: string;
+  readonly heartbeat: Required<HeartbeatConfig> | undefined;
   readonly services: ServiceRegistry;
   readonly orphanGuard: OrphanGuard;
+  /** Never throws. */
   readonly onOutput: (output: ModuleOutput) => void;
   readonly logger: Logger;
 }
 
 /** The process of a module, and the router that serves it. */
-export class ModuleProcess {
+export class ModuleProcess implements SupervisedProcess {
   readonly pid: number;
   readonly exited: Promise<ModuleExit>;
   readonly #child: Deno.ChildProcess;
   readonly #stderr: ReadableStreamDefaultReader<Uint8Array>;
   readonly #router: Router;
+  readonly #heartbeat: HeartbeatMonitor | undefined;
 
   private constructor(child: Deno.ChildProcess, options: LaunchOptions) {
     const { id, services, logger, onOutput } = options;
@@ -41,13 +48,7 @@ export class ModuleProcess {
     this.#child = child;
     this.#stderr = child.stderr.getReader();
     const forwardTo = (stream: ModuleOutput["stream"]) =>
-      new LineSplitter((line) => {
-        try {
-          onOutput({ moduleId: id, stream, line });
-        } catch (error) {
-          logger.error(`onModuleOutput failed: ${Deno.inspect(error)}`);
-        }
-      });
+      new LineSplitter((line) => onOutput({ moduleId: id, stream, line }));
     const stdout = forwardTo("stdout");
     const stderr = forwardTo("stderr");
     this.#router = new Router(new ChildTransport(child), services, {
@@ -55,10 +56,10 @@ export class ModuleProcess {
       logger,
       onStray: (bytes) => stdout.push(bytes),
     });
-    const heartbeat = this.#watch(options);
+    this.#heartbeat = this.#watch(options);
     options.orphanGuard.watch(child.pid);
-    this.exited = this.#untilExited(forward(this.#stderr, stderr), stdout).finally(() => {
-      heartbeat?.[Symbol.dispose]();
+    this.exited = this.#untilExited(options, forward(this.#stderr, stderr)).finally(() => {
+      stdout.end();
       options.orphanGuard.release(child.pid);
     });
   }
@@ -69,8 +70,9 @@ export class ModuleProcess {
   }
 
   static launch(options: LaunchOptions): ModuleProcess {
-    const { id, config } = options;
-    const child = new Deno.Command(Deno.execPath(), {
+    const { id, config, denoPath, orphanGuard } = options;
+    orphanGuard.start();
+    const child = new Deno.Command(denoPath, {
       args: spawnArgs(config),
       env: childEnv(id, config),
       clearEnv: true,
@@ -82,48 +84,52 @@ export class ModuleProcess {
   }
 
   /** A module that reads nothing would not hear of it, so a signal tells it. */
-  async stop({ graceMs = DEFAULT_GRACE_MS }: StopOptions = {}): Promise<ModuleExit> {
+  async stop(graceMs: number): Promise<ModuleExit> {
+    this.#heartbeat?.[Symbol.dispose](); // It may now rest although it holds connections.
     const isIdle = this.#router.isIdle;
     if (!isIdle) {
       this.#router.requestShutdown("the orchestrator stops", graceMs);
-      if (await this.#endsWithin(graceMs)) return await this.exited;
+      if (await isDoneWithin(this.#child.status, graceMs)) return await this.exited;
     }
     this.#kill("SIGTERM");
-    if (!await this.#endsWithin(isIdle ? graceMs : SIGTERM_GRACE_MS)) this.#kill("SIGKILL");
+    if (!await isDoneWithin(this.#child.status, isIdle ? graceMs : SIGTERM_GRACE_MS)) {
+      this.#kill("SIGKILL");
+    }
     return await this.exited;
   }
 
-  #watch({ id, config, logger }: LaunchOptions): HeartbeatMonitor | undefined {
-    if (config.heartbeat === false) return undefined;
-    const settings = { ...DEFAULT_HEARTBEAT, ...config.heartbeat };
-    return new HeartbeatMonitor(this.#router, settings, (silentSeconds) => {
+  #watch({ id, heartbeat, logger }: LaunchOptions): HeartbeatMonitor | undefined {
+    if (heartbeat === undefined) return undefined;
+    return new HeartbeatMonitor(this.#router, heartbeat, (silentSeconds) => {
       logger.error(`Module "${id}" hangs: no answer for ${silentSeconds} s, so it is killed`);
       this.#kill("SIGKILL");
     });
   }
 
-  async #untilExited(drained: Promise<void>, stdout: LineSplitter): Promise<ModuleExit> {
+  async #untilExited(
+    { id, logger }: LaunchOptions,
+    drained: Promise<void>,
+  ): Promise<ModuleExit> {
     const { success, code, signal } = await this.#child.status;
+    this.#heartbeat?.[Symbol.dispose]();
     const timer = setTimeout(() => this.#stopReading(), DRAIN_MS);
-    await Promise.all([this.#router.released, drained]);
+    const isReleased = await isDoneWithin(
+      Promise.all([this.#router.released, drained]),
+      DRAIN_MS + RELEASE_MS,
+    );
     clearTimeout(timer);
-    stdout.end();
+    if (!isReleased) {
+      logger.error(
+        `Module "${id}" has ended, but what it used is still not released after ` +
+          `${RELEASE_MS / 1_000} s: a call or a connection of it does not end`,
+      );
+    }
     return { success, code, signal };
   }
 
   #stopReading(): void {
     this.#router.close("its process has ended");
     this.#stderr.cancel().catch(() => {});
-  }
-
-  async #endsWithin(timeoutMs: number): Promise<boolean> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const timedOut = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), timeoutMs);
-    });
-    const ended = await Promise.race([this.#child.status.then(() => true), timedOut]);
-    clearTimeout(timer);
-    return ended;
   }
 
   #kill(signal: Deno.Signal): void {
@@ -139,8 +145,12 @@ async function forward(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   lines: LineSplitter,
 ): Promise<void> {
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    lines.push(next.value);
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      lines.push(next.value);
+    }
+  } catch {
+    // A pipe that breaks has ended.
   }
   lines.end();
 }

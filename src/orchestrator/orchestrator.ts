@@ -1,18 +1,28 @@
 import type { ServiceImplementation } from "../custom/types.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import type { Logger } from "../logger.ts";
-import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
 import { cacheModuleGraph } from "./cache_module_graph.ts";
 import { cacheNamespacesOf } from "./cache_namespaces.ts";
+import { denoPathOf } from "./deno_path.ts";
+import { ModuleProcess } from "./module_process.ts";
+import { graceMsOf, heartbeatOf, restartPolicyOf } from "./module_settings.ts";
 import { OrphanGuard } from "./orphan_guard.ts";
+import { safeLogger, safely } from "./safe_callbacks.ts";
 import { ServiceRegistry } from "./service_registry.ts";
+import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
 import { SupervisedModule } from "./supervised_module.ts";
 import type {
   LaunchedModule,
+  ModuleConfig,
+  ModuleOutput,
   OrchestratorOptions,
   RotateJwtOptions,
   StopOptions,
 } from "./types.ts";
+
+const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT"]
+  : ["SIGINT", "SIGTERM"];
 
 /**
  * Launches modules and serves them: it owns the credentials, the connections and the keys.
@@ -35,19 +45,34 @@ export class Orchestrator implements AsyncDisposable {
   readonly #options: OrchestratorOptions;
   readonly #services: ServiceRegistry;
   readonly #logger: Logger;
-  readonly #orphanGuard = new OrphanGuard();
+  readonly #onOutput: (output: ModuleOutput) => void;
+  readonly #denoPath: string;
+  readonly #orphanGuard: OrphanGuard;
   readonly #running = new Map<string, SupervisedModule>();
+  readonly #signalListeners = new Map<Deno.Signal, () => void>();
   #stopped = false;
 
   /**
    * Makes an orchestrator that has launched and opened nothing yet.
    *
    * @param options Its services and its modules.
-   * @throws {TypeError} When only some modules have a `cacheNamespace`, or one is none.
+   * @throws {TypeError} When a module's `restart` or `heartbeat` holds what cannot be used; when
+   * only some modules have a `cacheNamespace`, or one is none; when this is a compiled program, and
+   * there is no `denoPath`.
    */
   constructor(options: OrchestratorOptions) {
+    for (const [id, config] of Object.entries(options.modules)) {
+      restartPolicyOf(id, config);
+      heartbeatOf(id, config);
+    }
+    const { logger = stderrLogger, onModuleOutput = writeOutputToStderr } = options;
     this.#options = options;
-    this.#logger = options.logger ?? stderrLogger;
+    this.#denoPath = denoPathOf(options.denoPath);
+    this.#logger = safeLogger(logger);
+    this.#onOutput = safely(onModuleOutput, (error) => {
+      this.#logger.error(`onModuleOutput failed: ${Deno.inspect(error)}`);
+    });
+    this.#orphanGuard = new OrphanGuard(this.#logger);
     this.#services = new ServiceRegistry(
       options.services ?? {},
       cacheNamespacesOf(options.modules),
@@ -97,13 +122,14 @@ export class Orchestrator implements AsyncDisposable {
    * imports files outside its folder as data, or after `stop`.
    */
   async launch(id: string): Promise<LaunchedModule> {
-    const { modules, onModuleOutput = writeOutputToStderr } = this.#options;
+    const { modules } = this.#options;
     const config = Object.hasOwn(modules, id) ? modules[id] : undefined;
     if (config === undefined) {
       const known = Object.keys(modules).map((name) => `"${name}"`).join(", ");
       throw new TypeError(`Cannot launch module "${id}": expected one of ${known || "none"}`);
     }
-    await cacheModuleGraph(id, config);
+    const cache = () => cacheModuleGraph({ id, config, denoPath: this.#denoPath });
+    await cache();
     if (this.#stopped) {
       throw new Error(`Cannot launch module "${id}": the orchestrator has stopped`);
     }
@@ -112,11 +138,10 @@ export class Orchestrator implements AsyncDisposable {
     }
     const launched = new SupervisedModule({
       id,
-      config,
-      services: this.#services,
-      orphanGuard: this.#orphanGuard,
-      onOutput: onModuleOutput,
+      restart: restartPolicyOf(id, config),
       logger: this.#logger,
+      cache,
+      start: () => this.#start(id, config),
     });
     this.#running.set(id, launched);
     void launched.exited.then(() => this.#running.delete(id));
@@ -181,16 +206,84 @@ export class Orchestrator implements AsyncDisposable {
    * Stops all modules, then closes all services.
    *
    * @param options How long a module has to end by itself.
+   * @throws {TypeError} When `graceMs` is no whole number of milliseconds that a timer can wait.
    */
   async stop(options: StopOptions = {}): Promise<void> {
+    graceMsOf("stop the orchestrator", options.graceMs);
     this.#stopped = true;
-    await Promise.all([...this.#running.values()].map((running) => running.stop(options)));
-    await this.#services.close();
-    await this.#orphanGuard[Symbol.asyncDispose]();
+    this.#forgetSignals();
+    try {
+      const stops = [...this.#running.values()].map((running) => running.stop(options));
+      for (const stopped of await Promise.allSettled(stops)) {
+        if (stopped.status === "rejected") this.#logger.error(Deno.inspect(stopped.reason));
+      }
+    } finally {
+      try {
+        await this.#services.close();
+      } finally {
+        await this.#orphanGuard[Symbol.asyncDispose]();
+      }
+    }
+  }
+
+  /**
+   * Stops when an operator asks for it, by SIGTERM or SIGINT (Ctrl+C): modules then have their grace,
+   * where they would otherwise be cut off. A second signal ends this process at once.
+   *
+   * It does not end this process by itself; that ends once nothing is left to do, for example
+   * when it waits for the end of its modules. On Windows, SIGINT alone is listened to.
+   *
+   * @param options How long a module has to end by itself.
+   * @throws {TypeError} When `graceMs` is no whole number of milliseconds that a timer can wait.
+   *
+   * @example A service that ends well under systemd, Docker or Kubernetes
+   * ```ts no-eval
+   * import { Orchestrator } from "@pywatt/sdk/orchestrator";
+   *
+   * await using orchestrator = new Orchestrator({
+   *   modules: { orders: { entry: new URL("./orders.ts", import.meta.url) } },
+   * });
+   * orchestrator.stopOnSignals({ graceMs: 20_000 });
+   * const modules = await orchestrator.launchAll();
+   * await Promise.all(modules.map((module) => module.exited));
+   * ```
+   */
+  stopOnSignals(options: StopOptions = {}): void {
+    graceMsOf("stop on signals", options.graceMs);
+    if (this.#stopped) return;
+    this.#forgetSignals();
+    for (const signal of STOP_SIGNALS) {
+      const listener = () => {
+        this.#forgetSignals();
+        this.stop(options).catch((error) => this.#logger.error(Deno.inspect(error)));
+      };
+      Deno.addSignalListener(signal, listener);
+      this.#signalListeners.set(signal, listener);
+    }
   }
 
   /** Stops it, with the default grace. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  #start(id: string, config: ModuleConfig): ModuleProcess {
+    return ModuleProcess.launch({
+      id,
+      config,
+      denoPath: this.#denoPath,
+      heartbeat: heartbeatOf(id, config),
+      services: this.#services,
+      orphanGuard: this.#orphanGuard,
+      onOutput: this.#onOutput,
+      logger: this.#logger,
+    });
+  }
+
+  #forgetSignals(): void {
+    for (const [signal, listener] of this.#signalListeners) {
+      Deno.removeSignalListener(signal, listener);
+    }
+    this.#signalListeners.clear();
   }
 }

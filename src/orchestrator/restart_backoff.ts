@@ -12,6 +12,9 @@ export const DEFAULT_RESTART_POLICY: Required<RestartPolicy> = {
 /** How far a delay is moved by chance, so that modules that fell together do not rise together. */
 const JITTER = 0.25;
 
+/** The longest time that a timer waits; it takes a longer one for none at all. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** What comes after the end of a module's process. */
 export interface Restart {
   readonly delayMs: number;
@@ -42,7 +45,10 @@ export class RestartBackoff {
     const delayMs = Math.min(initialDelayMs * 2 ** this.#failures, maxDelayMs);
     this.#failures++;
     return {
-      delayMs: Math.round(delayMs * (1 - JITTER + 2 * JITTER * this.#random())),
+      delayMs: Math.min(
+        Math.round(delayMs * (1 - JITTER + 2 * JITTER * this.#random())),
+        MAX_TIMER_MS,
+      ),
       isCrashLoop: this.#failures > crashLoopAfter,
     };
   }

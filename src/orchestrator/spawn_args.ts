@@ -1,4 +1,5 @@
 import { MODULE_ID_VARIABLE } from "../module_identity.ts";
+import { resolutionArgs } from "./resolution_args.ts";
 import type { ModuleConfig, ModulePermissions } from "./types.ts";
 
 const PERMISSIONS = ["net", "read", "write", "run", "sys", "ffi"] as const satisfies readonly (
@@ -16,14 +17,14 @@ const PERMISSIONS = ["net", "read", "write", "run", "sys", "ffi"] as const satis
  *
  * @throws {TypeError} When an entry of a permission list holds a comma, which would make it two.
  */
-export function spawnArgs(
-  { entry, args = [], env = {}, permissions = {} }: ModuleConfig,
-): string[] {
+export function spawnArgs(config: ModuleConfig): string[] {
+  const { entry, args = [], env = {}, permissions = {} } = config;
   return [
     "run",
     "--quiet",
     "--no-prompt",
     "--cached-only",
+    ...resolutionArgs(config),
     allowed("env", [MODULE_ID_VARIABLE, ...Object.keys(env)]),
     ...PERMISSIONS.flatMap((name) => permissionArgs(name, permissions[name])),
     String(entry),

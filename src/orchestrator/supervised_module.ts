@@ -1,33 +1,64 @@
-import { cacheModuleGraph } from "./cache_module_graph.ts";
-import { type LaunchOptions, ModuleProcess } from "./module_process.ts";
-import { DEFAULT_RESTART_POLICY, type Restart, RestartBackoff } from "./restart_backoff.ts";
-import type { LaunchedModule, ModuleExit, ModuleState, StopOptions } from "./types.ts";
+import type { Logger } from "../logger.ts";
+import { graceMsOf } from "./module_settings.ts";
+import { type Restart, RestartBackoff } from "./restart_backoff.ts";
+import type {
+  LaunchedModule,
+  ModuleExit,
+  ModuleState,
+  RestartPolicy,
+  StopOptions,
+} from "./types.ts";
 
-/** How a start that Deno refused counts: as a process that failed at once. */
+/** How a start that was refused counts: as a process that failed at once. */
 const NOT_STARTED: ModuleExit = { success: false, code: 1, signal: null };
 
-/** A module whose process is started again when it ends, as its policy says. */
+/** A process that is supervised. */
+export interface SupervisedProcess {
+  readonly pid: number;
+  readonly isConnected: boolean;
+  /** Never rejects. */
+  readonly exited: Promise<ModuleExit>;
+  stop(graceMs: number): Promise<ModuleExit>;
+}
+
+/** What is supervised, and how it is started. */
+export interface SupervisedModuleOptions {
+  readonly id: string;
+  readonly restart: Required<RestartPolicy>;
+  readonly logger: Logger;
+  /** Fetches the code, which may be another one by now. */
+  readonly cache: () => Promise<void>;
+  readonly start: () => SupervisedProcess;
+}
+
+/**
+ * A module whose process is started again when it ends, as its policy says.
+ *
+ * One loop, {@linkcode SupervisedModule.exited}, starts processes and waits for their end. What
+ * callers want is an intent that the loop looks at before each start: to stop, or to reload.
+ */
 export class SupervisedModule implements LaunchedModule {
   readonly id: string;
   readonly exited: Promise<ModuleExit>;
-  readonly #options: LaunchOptions;
+  readonly #options: SupervisedModuleOptions;
   readonly #backoff: RestartBackoff;
-  #process: ModuleProcess | undefined;
+  #process: SupervisedProcess | undefined;
   #phase: "up" | "waiting" | "crash_looping" | "stopping" | "ended" = "up";
-  #isReloading = false;
+  #reload: PromiseWithResolvers<void> | undefined;
+  #lastReload: Promise<void> = Promise.resolve();
   #restarts = 0;
   #wake: () => void = () => {};
 
   /**
    * Starts it: the caller has had its code cached.
    *
-   * @throws {TypeError} When it is allowed what cannot be said.
+   * @throws {Error} When it cannot be started.
    */
-  constructor(options: LaunchOptions) {
+  constructor(options: SupervisedModuleOptions) {
     this.id = options.id;
     this.#options = options;
-    this.#backoff = new RestartBackoff({ ...DEFAULT_RESTART_POLICY, ...options.config.restart });
-    this.exited = this.#supervise(ModuleProcess.launch(options));
+    this.#backoff = new RestartBackoff(options.restart);
+    this.exited = this.#supervise(options.start());
   }
 
   get pid(): number | undefined {
@@ -43,64 +74,80 @@ export class SupervisedModule implements LaunchedModule {
     return this.#restarts;
   }
 
-  async reload(options: StopOptions = {}): Promise<void> {
-    if (this.#phase === "stopping" || this.#phase === "ended") {
-      throw new Error(`Cannot reload module "${this.id}": it has been stopped`);
-    }
-    await cacheModuleGraph(this.id, this.#options.config);
-    this.#isReloading = true;
-    this.#wake();
-    await this.#process?.stop(options);
+  async reload({ graceMs }: StopOptions = {}): Promise<void> {
+    const checkedMs = graceMsOf(`reload module "${this.id}"`, graceMs);
+    const turn = this.#lastReload.then(() => this.#reloadOnce(checkedMs));
+    this.#lastReload = turn.catch(() => {});
+    await turn;
   }
 
-  async stop(options: StopOptions = {}): Promise<ModuleExit> {
+  async stop({ graceMs }: StopOptions = {}): Promise<ModuleExit> {
+    const checkedMs = graceMsOf(`stop module "${this.id}"`, graceMs);
     if (this.#phase !== "ended") this.#phase = "stopping";
     this.#wake();
-    await this.#process?.stop(options);
+    await this.#process?.stop(checkedMs);
     return await this.exited;
   }
 
-  async #supervise(first: ModuleProcess): Promise<ModuleExit> {
+  async #reloadOnce(graceMs: number): Promise<void> {
+    this.#refuseWhenOver();
+    await this.#options.cache();
+    this.#refuseWhenOver();
+    const reload = Promise.withResolvers<void>();
+    this.#reload = reload;
+    this.#wake();
+    await Promise.all([this.#process?.stop(graceMs), reload.promise]);
+  }
+
+  async #supervise(first: SupervisedProcess): Promise<ModuleExit> {
     let startedAtMs = performance.now();
     let exit = await this.#untilExited(first);
-    while (await this.#isToRunAgain(exit, performance.now() - startedAtMs)) {
+    let lastStart = exit;
+    while (await this.#isToStartAgain(lastStart, performance.now() - startedAtMs)) {
       startedAtMs = performance.now();
-      this.#restarts++;
-      exit = await this.#runAgain();
+      const process = await this.#startAgain();
+      if (process !== undefined) exit = await this.#untilExited(process);
+      lastStart = process === undefined ? NOT_STARTED : exit;
     }
     this.#phase = "ended";
+    this.#reload?.reject(this.#overError());
     return exit;
   }
 
-  async #untilExited(process: ModuleProcess): Promise<ModuleExit> {
+  async #untilExited(process: SupervisedProcess): Promise<ModuleExit> {
     this.#process = process;
     const exit = await process.exited;
     this.#process = undefined;
     return exit;
   }
 
-  /** The code may be another one by now, so it is looked at again. */
-  async #runAgain(): Promise<ModuleExit> {
-    const { config, logger } = this.#options;
+  /** A reload has just cached the code; for a restart, it may be another one by now. */
+  async #startAgain(): Promise<SupervisedProcess | undefined> {
+    const reload = this.#reload;
     try {
-      await cacheModuleGraph(this.id, config);
+      if (reload === undefined) await this.#options.cache();
+      if (this.#isStopping()) return undefined;
+      const process = this.#options.start();
+      this.#phase = "up";
+      this.#restarts++;
+      this.#process = process;
+      this.#reload?.resolve();
+      this.#reload = undefined;
+      return process;
     } catch (error) {
-      logger.error(error instanceof Error ? error.message : String(error));
-      return NOT_STARTED;
+      this.#options.logger.error(error instanceof Error ? error.message : String(error));
+      reload?.reject(error);
+      if (reload !== undefined) this.#reload = undefined;
+      return undefined;
     }
-    if (this.#isStopping()) return NOT_STARTED;
-    this.#phase = "up";
-    return await this.#untilExited(ModuleProcess.launch(this.#options));
   }
 
-  async #isToRunAgain(exit: ModuleExit, ranMs: number): Promise<boolean> {
+  async #isToStartAgain(exit: ModuleExit, ranMs: number): Promise<boolean> {
     if (this.#isStopping()) return false;
-    if (!this.#isReloading) {
-      const restart = this.#backoff.next(exit, ranMs);
-      if (restart === undefined) return false;
-      await this.#wait(restart, exit);
-    }
-    this.#isReloading = false;
+    if (this.#reload !== undefined) return true;
+    const restart = this.#backoff.next(exit, ranMs);
+    if (restart === undefined) return false;
+    await this.#wait(restart, exit);
     return !this.#isStopping();
   }
 
@@ -115,6 +162,14 @@ export class SupervisedModule implements LaunchedModule {
     const timer = setTimeout(resolve, delayMs);
     await promise;
     clearTimeout(timer);
+  }
+
+  #refuseWhenOver(): void {
+    if (this.#isStopping() || this.#phase === "ended") throw this.#overError();
+  }
+
+  #overError(): Error {
+    return new Error(`Cannot reload module "${this.id}": it has been stopped, or has ended`);
   }
 
   #isStopping(): boolean {

@@ -111,6 +111,12 @@ export type ModuleState =
 export interface ModuleConfig {
   /** The program: a local path, or a `file:`, `https:` or `jsr:` address. */
   readonly entry: string | URL;
+  /**
+   * The path of a lock file (`deno.lock`) that the program's code has to agree with. It is only
+   * read. Without one, no lock file is looked at: the one that the program's own settings name is
+   * not, since whoever writes the program would choose which file that is.
+   */
+  readonly lock?: string;
   /** What the program finds in `Deno.args`. */
   readonly args?: readonly string[];
   /** Its whole environment beside `PYWATT_MODULE_ID`; it may read these variables, and no others. */
@@ -172,6 +178,12 @@ export interface OrchestratorOptions {
   readonly onModuleOutput?: (output: ModuleOutput) => void;
   /** Takes what the orchestrator itself has to say. By default its warnings go to stderr. */
   readonly logger?: Logger;
+  /**
+   * The Deno that runs modules. A program that `deno compile` made has to name it.
+   *
+   * @default {Deno.execPath()}
+   */
+  readonly denoPath?: string;
 }
 
 /** What stopping takes. */
@@ -194,15 +206,22 @@ export interface LaunchedModule {
   readonly state: ModuleState;
   /** How often it has been started again. */
   readonly restarts: number;
-  /** Resolves when its process has ended for good and all that it held is released. */
+  /**
+   * Resolves when its process has ended for good and all that it held is released; what is not
+   * released within a few seconds is given up, and logged. It never rejects, and tells the last real
+   * end: a restart that could not start a process is none.
+   */
   readonly exited: Promise<ModuleExit>;
 
   /**
    * Ends its process and starts it anew, with the code that is there by now; the services stay open.
+   * It resolves when the new process has been started; one reload follows the other.
    *
    * @param options How long it has to end by itself.
+   * @throws {TypeError} When `graceMs` is no whole number of milliseconds that a timer can wait.
    * @throws {Error} When the new code does not exist, does not compile, or imports files outside its
-   * folder as data: then the running process is left as it is. When it has been stopped.
+   * folder as data: then the running process is left as it is. When it is stopped, or has ended. When
+   * the new process cannot be started: that counts as one that failed.
    */
   reload(options?: StopOptions): Promise<void>;
 
@@ -211,6 +230,7 @@ export interface LaunchedModule {
    *
    * @param options How long it has.
    * @returns How it ended.
+   * @throws {TypeError} When `graceMs` is no whole number of milliseconds that a timer can wait.
    */
   stop(options?: StopOptions): Promise<ModuleExit>;
 }

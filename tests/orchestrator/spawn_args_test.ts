@@ -7,6 +7,9 @@ Deno.test("a module is given no permission but the one to read its own name", ()
     "--quiet",
     "--no-prompt",
     "--cached-only",
+    "--node-modules-dir=none",
+    "--vendor=false",
+    "--no-lock",
     "--allow-env=PYWATT_MODULE_ID",
     "orders.ts",
   ]);
@@ -23,6 +26,9 @@ Deno.test("a module may read its own environment, and its arguments come last", 
     "--quiet",
     "--no-prompt",
     "--cached-only",
+    "--node-modules-dir=none",
+    "--vendor=false",
+    "--no-lock",
     "--allow-env=PYWATT_MODULE_ID,REGION,TIER",
     "file:///srv/orders.ts",
     "--allow-all",
@@ -44,6 +50,9 @@ Deno.test("every permission is spelled as Deno spells it, and an empty list gran
     "--quiet",
     "--no-prompt",
     "--cached-only",
+    "--node-modules-dir=none",
+    "--vendor=false",
+    "--no-lock",
     "--allow-env=PYWATT_MODULE_ID",
     "--allow-net=127.0.0.1:8000,example.com",
     "--allow-read=/srv/data",
@@ -76,4 +85,12 @@ Deno.test("a variable whose name has a comma is refused", () => {
     TypeError,
     'Cannot allow env "A,HOME"',
   );
+});
+
+Deno.test("a lock file that the orchestrator names is read, and only read", () => {
+  const args = spawnArgs({ entry: "orders.ts", lock: "/srv/deno.lock" });
+  assertEquals(args.filter((arg) => /lock|frozen/.test(arg)), [
+    "--lock=/srv/deno.lock",
+    "--frozen",
+  ]);
 });

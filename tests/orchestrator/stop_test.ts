@@ -1,10 +1,15 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { kill } from "node:process";
 import { moduleEntry, processId, recordedOrchestrator } from "./modules.ts";
+import { silentLogger } from "../../src/logger.ts";
 import { IN_MEMORY } from "./raw_module.ts";
 
 /** More than any module here takes to end, so that what ends by itself is never ended by force. */
 const LONG_GRACE = { graceMs: 60_000 };
+
+interface Numbers {
+  count(params: null): AsyncIterable<number>;
+}
 
 function isAlive(pid: number): boolean {
   try {
@@ -32,7 +37,7 @@ Deno.test("a module that listens is asked to end, and finishes its work", async 
 Deno.test("a module that ignores both message and signal is ended by force", async () => {
   await using recorded = recordedOrchestrator({
     services: IN_MEMORY,
-    modules: { stubborn: { entry: moduleEntry("stubborn") } },
+    modules: { stubborn: { entry: moduleEntry("stubborn"), heartbeat: false } },
   });
   const stubborn = await recorded.launchUntil("stubborn", "ready");
   const exit = await stubborn.stop({ graceMs: 50 });
@@ -125,4 +130,81 @@ Deno.test("a launch that is under way when the orchestrator stops leaves no proc
   const launching = recorded.orchestrator.launch("plain");
   const [launched] = await Promise.allSettled([launching, recorded.orchestrator.stop()]);
   assertEquals(launched.status, "rejected");
+});
+
+Deno.test("a module that rests while it finishes its work is not taken for one that hangs", async () => {
+  await using recorded = recordedOrchestrator({
+    services: IN_MEMORY,
+    modules: {
+      draining: {
+        entry: moduleEntry("draining"),
+        heartbeat: { intervalSeconds: 0.05, timeoutSeconds: 0.2 },
+      },
+    },
+  });
+  const draining = await recorded.launchUntil("draining", "ready");
+  assertEquals(await draining.stop(LONG_GRACE), { success: true, code: 0, signal: null });
+  assertEquals(recorded.output.lines("draining"), ["ready", "drained"]);
+});
+
+Deno.test("a call of the orchestrator's own code that never ends does not hold the module's end", async () => {
+  const errors: string[] = [];
+  const logger = { ...silentLogger, error: (message: string) => errors.push(message) };
+  const unhang = Promise.withResolvers<void>();
+  await using recorded = recordedOrchestrator({
+    logger,
+    modules: { streaming: { entry: moduleEntry("streaming") } },
+  });
+  recorded.orchestrator.provide<Numbers>("numbers", {
+    async *count() {
+      try {
+        yield 1;
+        yield 2;
+      } finally {
+        await unhang.promise;
+      }
+    },
+  });
+  assertEquals(await recorded.run("streaming"), { success: true, code: 0, signal: null });
+  assertEquals(errors, [
+    'Module "streaming" has ended, but what it used is still not released after 5 s: ' +
+    "a call or a connection of it does not end",
+  ]);
+  unhang.resolve();
+});
+
+Deno.test("a signal of the operator stops the modules, which have their grace", async () => {
+  const code = `
+    import { Orchestrator } from "@pywatt/sdk/orchestrator";
+    await using orchestrator = new Orchestrator({
+      services: { database: { default: { dbType: "sqlite", database: ":memory:" } } },
+      modules: { graceful: { entry: ${JSON.stringify(moduleEntry("graceful").href)} } },
+      onModuleOutput: ({ line }) => console.log(line),
+    });
+    orchestrator.stopOnSignals({ graceMs: 60_000 });
+    const { exited } = await orchestrator.launch("graceful");
+    console.log("code", (await exited).code);
+  `;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--quiet", code],
+    cwd: new URL("../..", import.meta.url),
+    stdout: "piped",
+  }).spawn();
+  let output = "";
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    if (!output.includes("ready") && text.includes("ready")) child.kill("SIGTERM");
+    output += text;
+  }
+  assertEquals(output, "ready\nAsked to end: the orchestrator stops\ncode 3\n");
+  assertEquals((await child.status).code, 0);
+});
+
+Deno.test("a grace that no timer can wait is refused by the orchestrator too", async () => {
+  const { orchestrator } = recordedOrchestrator({ modules: {} });
+  await assertRejects(
+    () => orchestrator.stop({ graceMs: Infinity }),
+    TypeError,
+    "Cannot stop the orchestrator: graceMs is Infinity",
+  );
+  await orchestrator.stop();
 });

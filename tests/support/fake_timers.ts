@@ -3,11 +3,13 @@ interface FakeTimer {
   readonly run: () => void;
 }
 
-/** Puts timers that run only when a test says so in the place of `setTimeout`. */
+/** Puts timers that run only when a test says so in the place of `setTimeout` and `setInterval`. */
 export class FakeTimers implements Disposable {
   readonly #original = {
     setTimeout: globalThis.setTimeout,
     clearTimeout: globalThis.clearTimeout,
+    setInterval: globalThis.setInterval,
+    clearInterval: globalThis.clearInterval,
   };
   readonly #timers = new Map<number, FakeTimer>();
   #now = 0;
@@ -21,6 +23,16 @@ export class FakeTimers implements Disposable {
         return id;
       },
       clearTimeout: (id: number) => this.#timers.delete(id),
+      setInterval: (run: () => void, intervalMs = 0) => {
+        const id = ++this.#lastId;
+        const runAndWait = () => {
+          this.#timers.set(id, { dueAt: this.#now + intervalMs, run: runAndWait });
+          run();
+        };
+        this.#timers.set(id, { dueAt: this.#now + intervalMs, run: runAndWait });
+        return id;
+      },
+      clearInterval: (id: number) => this.#timers.delete(id),
     });
   }
 
