@@ -62,7 +62,7 @@ function filesWith(pattern: RegExp): string[] {
 Deno.test("these tests see the files and their imports", () => {
   assertGreater(FILES.length, 60);
   assertEquals(
-    FILES.find(({ path }) => path === "src/database/postgres.ts")?.imports.includes(
+    FILES.find(({ path }) => path === "src/database/postgres/postgres.ts")?.imports.includes(
       "postgres",
     ),
     true,
@@ -125,7 +125,7 @@ Deno.test("a library is loaded only when its driver is opened", () => {
     [...code.matchAll(/^(?:import|export) (?!type)[^;]*?from "([^."][^"]*)"/gm)]
       .map(([, library]) => `${path} loads ${library}`)
   );
-  assertEquals(wrong, ["src/cache/redis_entry.ts loads node:buffer"]);
+  assertEquals(wrong, ["src/cache/redis/redis_entry.ts loads node:buffer"]);
 });
 
 Deno.test("every import says in plain text what it imports", () => {

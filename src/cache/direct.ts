@@ -1,10 +1,10 @@
 import { resolveCacheConfig } from "./config.ts";
 import type { CacheDriver } from "./driver.ts";
-import { openFileCache } from "./file.ts";
-import { openMemcachedCache } from "./memcached.ts";
-import { openMemoryCache } from "./memory.ts";
+import { openFileCache } from "./file/file.ts";
+import { openMemcachedCache } from "./memcached/memcached.ts";
+import { openMemoryCache } from "./memory/memory.ts";
 import { withNamespace } from "./namespaced.ts";
-import { openRedisCache } from "./redis.ts";
+import { openRedisCache } from "./redis/redis.ts";
 import type { CacheConfig } from "./types.ts";
 
 /**

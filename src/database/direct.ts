@@ -1,9 +1,9 @@
 import { resolveDatabaseConfig } from "./config.ts";
 import type { SharedDatabaseDriver } from "./driver.ts";
-import { openMysql } from "./mysql.ts";
-import { openPglite } from "./pglite.ts";
-import { openPostgres } from "./postgres.ts";
-import { openSqlite } from "./sqlite.ts";
+import { openMysql } from "./mysql/mysql.ts";
+import { openPglite } from "./pglite/pglite.ts";
+import { openPostgres } from "./postgres/postgres.ts";
+import { openSqlite } from "./sqlite/sqlite.ts";
 import type { DatabaseConfig } from "./types.ts";
 
 /**

@@ -5,7 +5,7 @@ import {
   lockName,
   namePattern,
   tagName,
-} from "../../src/cache/redis_keys.ts";
+} from "../../src/cache/redis/redis_keys.ts";
 import { newSeed, Random } from "../support/random.ts";
 
 const PIECES = ["\0", "a", "tag", "lock", "*", "漢"];

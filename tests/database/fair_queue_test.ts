@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FairQueue } from "../../src/database/fair_queue.ts";
+import { FairQueue } from "../../src/database/pool/fair_queue.ts";
 
 function drained(queue: FairQueue<string>): string[] {
   return Array.from({ length: queue.size }, () => queue.shift() ?? "nothing");

@@ -1,5 +1,5 @@
 import type { Statement } from "../../src/database/driver.ts";
-import type { Lane, LaneCursor, LaneResult } from "../../src/database/lane.ts";
+import type { Lane, LaneCursor, LaneResult } from "../../src/database/pool/lane.ts";
 
 const NOTHING: LaneResult = { columns: [], types: [], encodings: [], rows: [], affectedRows: 0 };
 

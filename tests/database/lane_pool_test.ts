@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { DatabaseError, type PoolConfig } from "../../mod.ts";
-import type { Lane } from "../../src/database/lane.ts";
-import { LanePool } from "../../src/database/lane_pool.ts";
+import type { Lane } from "../../src/database/pool/lane.ts";
+import { LanePool } from "../../src/database/pool/lane_pool.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { FakeTime } from "../support/fake_time.ts";
 import { FakeLane } from "./fake_lane.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DatabaseError } from "../../mod.ts";
-import type { MysqlParameter } from "../../src/database/mysql_parameter.ts";
-import { toMysqlStatement } from "../../src/database/mysql_statement.ts";
+import type { MysqlParameter } from "../../src/database/mysql/mysql_parameter.ts";
+import { toMysqlStatement } from "../../src/database/mysql/mysql_statement.ts";
 
 function param(value: string, placeholder = "?"): MysqlParameter {
   return { value, byteLength: value.length, placeholder };

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { DatabaseError } from "../../mod.ts";
-import { checkPostgresStatement } from "../../src/database/postgres_statement_check.ts";
+import { checkPostgresStatement } from "../../src/database/postgres/postgres_statement_check.ts";
 
 function verdictOf(sql: string): string {
   try {

@@ -3,10 +3,10 @@ import postgres from "postgres";
 import { createDatabaseConnection, DatabaseError } from "../../mod.ts";
 import { resolveDatabaseConfig } from "../../src/database/config.ts";
 import type { Statement } from "../../src/database/driver.ts";
-import { parseArray } from "../../src/database/postgres_array.ts";
-import { PostgresCatalog } from "../../src/database/postgres_catalog.ts";
-import { PostgresLane } from "../../src/database/postgres_lane.ts";
-import { BUILT_IN_TYPES } from "../../src/database/postgres_types.ts";
+import { parseArray } from "../../src/database/postgres/postgres_array.ts";
+import { PostgresCatalog } from "../../src/database/postgres/postgres_catalog.ts";
+import { PostgresLane } from "../../src/database/postgres/postgres_lane.ts";
+import { BUILT_IN_TYPES } from "../../src/database/postgres/postgres_types.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 
 const DATABASE_URL = Deno.env.get("DATABASE_URL") ?? "";

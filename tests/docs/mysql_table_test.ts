@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { toMysqlError } from "../../src/database/mysql_error.ts";
+import { toMysqlError } from "../../src/database/mysql/mysql_error.ts";
 import { MYSQL_VALUES, type MysqlType } from "../parity/mysql_value_samples.ts";
 import { codeSpan, codeSpans, tableRows } from "./markdown.ts";
 

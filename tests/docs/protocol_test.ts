@@ -3,7 +3,7 @@ import { cacheMethods, isCacheConfig } from "../../src/cache/methods.ts";
 import { customMethods } from "../../src/custom/methods.ts";
 import { CELL_ENCODINGS, cellDecoder } from "../../src/database/column_encoding.ts";
 import { databaseMethods, isDatabaseConfig } from "../../src/database/methods.ts";
-import { BUILT_IN_TYPES } from "../../src/database/postgres_types.ts";
+import { BUILT_IN_TYPES } from "../../src/database/postgres/postgres_types.ts";
 import { toWire } from "../../src/database/row_set.ts";
 import { DEFAULT_VALUES } from "../../src/database/value_options.ts";
 import type { Guard } from "../../src/guard.ts";
