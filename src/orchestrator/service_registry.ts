@@ -82,7 +82,9 @@ export class ServiceRegistry {
     if (found !== undefined) return await found.open(moduleId);
     throw new PywattError(
       "configuration",
-      `Cannot open ${serviceType} "${service ?? DEFAULT}": the orchestrator has no such service`,
+      `Cannot open ${serviceType === "custom" ? "service" : serviceType} "${
+        service ?? DEFAULT
+      }": the orchestrator has no such service`,
     );
   }
 

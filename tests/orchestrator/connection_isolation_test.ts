@@ -80,9 +80,13 @@ Deno.test("a call of one module cannot be cancelled by another", async () => {
 Deno.test("a service that the orchestrator does not have is refused by its name", async () => {
   await using orchestrator = new RawOrchestrator({ database: { main: {}, archive: {} } });
   const raw = await orchestrator.connect();
-  await assertRejects(() => raw.open("database"), Error, 'has no database "default"');
-  await assertRejects(() => raw.open("cache"), Error, 'the orchestrator has no cache "default"');
-  await assertRejects(() => raw.open("filesystem"), Error, "has no filesystem");
+  await assertRejects(() => raw.open("database"), Error, 'Cannot open database "default": ');
+  await assertRejects(() => raw.open("cache"), Error, 'Cannot open cache "default": ');
+  await assertRejects(
+    () => raw.open("filesystem"),
+    Error,
+    'Cannot open filesystem "default": the orchestrator has no such service',
+  );
   await raw.send({
     op: "service_request",
     id: 1,

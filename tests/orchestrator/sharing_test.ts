@@ -43,7 +43,10 @@ Deno.test("a module gets the service that it names", async () => {
   const config = { entry: moduleEntry("open"), args: ["archive"] };
   const { stderr } = await runModule(config, { services });
   assertEquals(stderr.slice(0, 2), ["opened", "opened"]);
-  assertMatch(stderr[2] ?? "", /^JwtError internal: .*has no jwt "archive"$/);
+  assertMatch(
+    stderr[2] ?? "",
+    /^JwtError configuration: Cannot open jwt "archive": .*has no such service$/,
+  );
 });
 
 Deno.test("a service that the orchestrator does not have is an error of its kind", async () => {
@@ -51,8 +54,8 @@ Deno.test("a service that the orchestrator does not have is an error of its kind
   assertEquals(exit, exitCode(0));
   const told = stderr.filter((line) => /^\w+Error \w+: /.test(line));
   assertEquals(told, [
-    'DatabaseError connection: Cannot open a database: the orchestrator has no database "main"',
-    'CacheError connection: Cannot open a cache: the orchestrator has no cache "main"',
-    'JwtError internal: Cannot open a JWT service: the orchestrator has no jwt "main"',
+    'DatabaseError configuration: Cannot open database "main": the orchestrator has no such service',
+    'CacheError configuration: Cannot open cache "main": the orchestrator has no such service',
+    'JwtError configuration: Cannot open jwt "main": the orchestrator has no such service',
   ]);
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { kill } from "node:process";
 import { moduleEntry, processId, recordedOrchestrator } from "./modules.ts";
+import { CustomHandler } from "../../src/custom/handler.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { IN_MEMORY } from "./raw_module.ts";
 
@@ -147,7 +148,7 @@ Deno.test("a module that rests while it finishes its work is not taken for one t
   assertEquals(recorded.output.lines("draining"), ["ready", "drained"]);
 });
 
-Deno.test("a call of the orchestrator's own code that never ends does not hold the module's end", async () => {
+Deno.test("a generator of the orchestrator's own code that never ends does not hold the module's end", async () => {
   const errors: string[] = [];
   const logger = { ...silentLogger, error: (message: string) => errors.push(message) };
   const unhang = Promise.withResolvers<void>();
@@ -166,11 +167,38 @@ Deno.test("a call of the orchestrator's own code that never ends does not hold t
     },
   });
   assertEquals(await recorded.run("streaming"), { success: true, code: 0, signal: null });
+  assertEquals(errors, []);
+  unhang.resolve();
+});
+
+Deno.test("a connection that is never released does not hold the module's end", async () => {
+  const errors: string[] = [];
+  const logger = { ...silentLogger, error: (message: string) => errors.push(message) };
+  const unhang = Promise.withResolvers<void>();
+  await using recorded = recordedOrchestrator({
+    logger,
+    modules: { streaming: { entry: moduleEntry("streaming") } },
+  });
+  recorded.orchestrator.provide<Numbers>("numbers", {
+    async *count() {
+      yield await Promise.resolve(1);
+    },
+  });
+  const { close } = CustomHandler.prototype;
+  CustomHandler.prototype.close = async function () {
+    await unhang.promise;
+    await close.call(this);
+  };
+  try {
+    await recorded.run("streaming");
+  } finally {
+    CustomHandler.prototype.close = close;
+    unhang.resolve();
+  }
   assertEquals(errors, [
     'Module "streaming" has ended, but what it used is still not released after 5 s: ' +
     "a call or a connection of it does not end",
   ]);
-  unhang.resolve();
 });
 
 Deno.test("a signal of the operator stops the modules, which have their grace", async () => {
