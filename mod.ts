@@ -104,6 +104,7 @@ export type {
 export { createService } from "./src/custom/open.ts";
 export type { CreateServiceOptions } from "./src/custom/open.ts";
 export type {
+  CallArguments,
   CallNames,
   CheckedServiceMethod,
   CustomService,

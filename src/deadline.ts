@@ -4,7 +4,7 @@ import { PywattError } from "./errors.ts";
 export interface CallOptions {
   /** Ends the call when it is aborted: on the server too, where something runs there. */
   readonly signal?: AbortSignal;
-  /** Ends the call after this many milliseconds. By default it may take as long as it takes. */
+  /** Ends the call after this many milliseconds, up to 2³¹ − 1. By default it may take as long as it takes. */
   readonly timeoutMs?: number;
 }
 
@@ -16,6 +16,19 @@ export interface OpenOptions extends CallOptions {
    * @default {10_000}
    */
   readonly handshakeTimeoutMs?: number;
+}
+
+/** The longest time that a timer can wait for, in milliseconds: nearly 25 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * @throws {TypeError} When it is not a positive number of milliseconds that a timer can wait for.
+ */
+export function checkTimeoutMs(name: string, value: number): void {
+  if (typeof value === "number" && value > 0 && value <= MAX_TIMER_MS) return;
+  throw new TypeError(
+    `Cannot wait for ${name} ${value}: expected a positive number up to ${MAX_TIMER_MS}`,
+  );
 }
 
 /** Why a call was ended before its answer came. */
@@ -35,12 +48,15 @@ export function timeoutReason(): DOMException {
 /**
  * Runs a call with one signal that stands for both `signal` and `timeoutMs`.
  *
- * @throws {TypeError} When `timeoutMs` is not a positive number.
+ * @throws {TypeError} When `timeoutMs` is not a positive number up to 2³¹ − 1.
  */
 export async function withDeadline<T>(
-  options: CallOptions,
+  options: OpenOptions,
   run: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
+  if (options.handshakeTimeoutMs !== undefined) {
+    checkTimeoutMs("handshakeTimeoutMs", options.handshakeTimeoutMs);
+  }
   using deadline = startDeadline(options);
   try {
     return await run(deadline.signal);
@@ -56,12 +72,10 @@ export interface Deadline extends Disposable {
   readonly signal: AbortSignal | undefined;
 }
 
-/** @throws {TypeError} When `timeoutMs` is not a positive number. */
+/** @throws {TypeError} When `timeoutMs` is not a positive number up to 2³¹ − 1. */
 export function startDeadline({ signal, timeoutMs }: CallOptions): Deadline {
   if (timeoutMs === undefined) return { signal, [Symbol.dispose]() {} };
-  if (!(Number.isFinite(timeoutMs) && timeoutMs > 0)) {
-    throw new TypeError(`Cannot wait for timeoutMs ${timeoutMs}: expected a positive number`);
-  }
+  checkTimeoutMs("timeoutMs", timeoutMs);
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(timeoutReason()), timeoutMs);
   const stopFollowing = onAbort(signal, () => controller.abort(signal?.reason));
@@ -107,4 +121,23 @@ export async function untilAborted<T>(
   } finally {
     stopListening();
   }
+}
+
+/**
+ * Waits for what is being opened, but no longer than until the signal is aborted: what is opened
+ * after that is closed again.
+ *
+ * @throws What the opening is rejected with, or what `makeError` makes of the reason.
+ */
+export async function openedBeforeAbort<T extends { close(): Promise<void> }>(
+  open: () => Promise<T>,
+  signal: AbortSignal | undefined,
+  makeError: (reason: EndReason) => Error,
+): Promise<T> {
+  if (signal?.aborted) throw makeError(endReason(signal));
+  const opening = open();
+  return await untilAborted(opening, signal, (reason) => {
+    opening.then((late) => late.close()).catch(() => {});
+    return makeError(reason);
+  });
 }

@@ -92,7 +92,7 @@ export interface DatabaseErrorDetails {
   readonly hint?: string;
   /** Where in the statement, in characters from 1. */
   readonly position?: number;
-  /** The statement may have been carried out: its answer never came. */
+  /** The statement has been carried out, or may have been: its answer never came, or not whole. */
   readonly outcomeUnknown?: true;
 }
 
@@ -118,7 +118,7 @@ export class DatabaseError extends PywattError<DatabaseErrorKind> {
   declare readonly hint?: string;
   /** Where in the statement, in characters from 1. */
   declare readonly position?: number;
-  /** The statement may have been carried out: its answer never came. */
+  /** The statement has been carried out, or may have been: its answer never came, or not whole. */
   declare readonly outcomeUnknown?: true;
 
   /**

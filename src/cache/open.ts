@@ -1,4 +1,5 @@
-import { type OpenOptions, withDeadline } from "../deadline.ts";
+import { openedBeforeAbort, type OpenOptions, withDeadline } from "../deadline.ts";
+import { CacheError } from "../errors.ts";
 import { parentClient } from "../ipc/parent_channel.ts";
 import { isModule } from "../module_identity.ts";
 import { checkedNamespace } from "./config.ts";
@@ -38,6 +39,10 @@ export async function createCacheService(
       return cacheOver(withNamespace(proxy, namespace));
     }
     const { openCacheDriver } = await import("./direct.ts");
-    return cacheOver(await openCacheDriver(config));
+    const driver = await openedBeforeAbort(() => openCacheDriver(config), signal, (reason) => {
+      const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
+      return new CacheError(reason, `Cannot open a cache: ${how}`);
+    });
+    return cacheOver(driver);
   });
 }

@@ -220,7 +220,11 @@ class CacheProxy implements CacheDriver {
   }
 
   async close(): Promise<void> {
-    await this.#remote.close();
+    try {
+      await this.#remote.close();
+    } catch (error) {
+      throw fromChannelError(error, "close the cache", false);
+    }
   }
 
   /** The error is made here, after the wait, so that its stack shows the caller. */

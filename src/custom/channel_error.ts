@@ -34,7 +34,11 @@ export function fromChannelError(error: unknown, attempted: string): unknown {
       case "internal":
         return new ServiceError("operation", `Cannot ${attempted}: it failed`, OUTCOME_UNKNOWN);
       case "too_large":
-        return new ServiceError("serialization", `Cannot ${attempted}: ${message}`);
+        return new ServiceError(
+          "serialization",
+          `Cannot ${attempted}: ${message}`,
+          OUTCOME_UNKNOWN,
+        );
       default:
         return new ServiceError("connection", `Cannot ${attempted}: ${message}`);
     }

@@ -22,7 +22,7 @@ class DirectService implements CustomDriver {
   async call(method: string, params: unknown, signal?: AbortSignal): Promise<unknown> {
     const copy = copied(params);
     return await this.#told(`call ${method}`, async () => {
-      return copied(await this.#local.call(method, copy, signal));
+      return decodeValue(await this.#local.call(method, copy, signal));
     });
   }
 
@@ -36,7 +36,7 @@ class DirectService implements CustomDriver {
       next: (nextSignal) =>
         this.#told(attempted, async () => {
           const { done, value } = await stream.next(nextSignal);
-          return done ? { done, value: undefined } : { done: false, value: copied(value) };
+          return done ? { done, value: undefined } : { done: false, value: decodeValue(value) };
         }),
       close: () => stream.close().catch(() => {}),
     };
@@ -51,7 +51,7 @@ class DirectService implements CustomDriver {
     try {
       return await run();
     } catch (error) {
-      if (error instanceof ServiceError) throw error;
+      if (error instanceof ServiceError) throw plain(error);
       throw new ServiceError(
         "operation",
         `Cannot ${attempted} of service "${this.#name}": it failed`,
@@ -59,6 +59,14 @@ class DirectService implements CustomDriver {
       );
     }
   }
+}
+
+/** Of a class that derives from it, nothing else gets to a module either. */
+function plain({ kind, message, code, outcomeUnknown }: ServiceError): ServiceError {
+  return new ServiceError(kind, message, {
+    ...(code === undefined ? {} : { code }),
+    ...(outcomeUnknown ? { outcomeUnknown } : {}),
+  });
 }
 
 function copied(value: unknown): unknown {

@@ -1,9 +1,14 @@
 import { untilAborted } from "../deadline.ts";
 import { ServiceError } from "../errors.ts";
 import { isRecord } from "../guard.ts";
+import { writeToStderr } from "../ipc/module_lifetime.ts";
+import { encodeValue } from "../ipc/value.ts";
 import { checkedBy, type StandardSchema } from "../standard_schema.ts";
 import type { CustomDriver, ServiceStream } from "./driver.ts";
 import type { ServiceContext } from "./types.ts";
+
+/** How long a generator may take to end that nobody reads any more. */
+const RETURN_MS = 1_000;
 
 type Run = (params: unknown, context: ServiceContext) => unknown;
 
@@ -16,28 +21,52 @@ interface LocalMethod {
 /** The methods of a service by name. */
 export type LocalMethods = ReadonlyMap<string, LocalMethod>;
 
-/** @throws {TypeError} When something in it is no method. */
+/** @throws {TypeError} When something in it is no method, or there is none. */
 export function toLocalMethods(name: string, implementation: object): LocalMethods {
-  return new Map(
-    Object.entries(implementation).map(([method, entry]: [string, unknown]) => {
-      if (isRun(entry)) return [method, { run: entry }];
-      if (isLocalMethod(entry)) return [method, entry];
+  const methods = new Map(
+    [...entriesOf(implementation)].map(([method, entry]): [string, LocalMethod] => {
+      if (isRun(entry)) return [method, { run: entry.bind(implementation) }];
+      if (isLocalMethod(entry)) return [method, { ...entry, run: entry.run.bind(implementation) }];
       throw new TypeError(
         `Cannot provide service "${name}": ${method} is ${Deno.inspect(entry)}, ` +
           "expected a function, or an object with params and run",
       );
     }),
   );
+  if (methods.size > 0) return methods;
+  throw new TypeError(`Cannot provide service "${name}": it has no methods`);
 }
 
-/** A service's own implementation, as one caller has it. */
+/** Its own entries, and the methods of the classes that it is an instance of. */
+function entriesOf(implementation: object): ReadonlyMap<string, unknown> {
+  const entries = new Map<string, unknown>(Object.entries(implementation));
+  for (
+    let prototype: unknown = Object.getPrototypeOf(implementation);
+    isRecord(prototype) && prototype !== Object.prototype;
+    prototype = Object.getPrototypeOf(prototype)
+  ) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      if (name !== "constructor" && isRun(value) && !entries.has(name)) entries.set(name, value);
+    }
+  }
+  return entries;
+}
+
+/** A service's own implementation, as one caller has it. Its results are tagged values. */
 export class LocalService implements CustomDriver {
   readonly #name: string;
   readonly #methods: LocalMethods;
   readonly #moduleId: string | undefined;
+  readonly #warn: (message: string) => void;
   readonly #closing = new AbortController();
 
-  constructor(name: string, methods: LocalMethods, moduleId: string | undefined) {
+  constructor(
+    name: string,
+    methods: LocalMethods,
+    moduleId: string | undefined,
+    warn: (message: string) => void = writeLineToStderr,
+  ) {
+    this.#warn = warn;
     this.#name = name;
     this.#methods = methods;
     this.#moduleId = moduleId;
@@ -47,8 +76,8 @@ export class LocalService implements CustomDriver {
     const attempted = `call ${method}`;
     const run = this.#run(attempted, method, params, signal);
     const result = await this.#unlessEnded(attempted, run, signal);
-    if (!isAsyncIterable(result)) return result;
-    await result[Symbol.asyncIterator]().return?.();
+    if (!isAsyncIterable(result)) return this.#encoded(attempted, result);
+    void result[Symbol.asyncIterator]().return?.().catch(() => {});
     throw this.#refused(attempted, "it gives many results, which stream() reads");
   }
 
@@ -56,7 +85,14 @@ export class LocalService implements CustomDriver {
     const attempted = `stream ${method}`;
     const ending = new AbortController();
     const run = this.#run(attempted, method, params, ending.signal);
-    const result = await this.#unlessEnded(attempted, run, signal);
+    let result: unknown;
+    try {
+      result = await this.#unlessEnded(attempted, run, signal);
+    } catch (error) {
+      ending.abort();
+      run.then(endLate, () => {});
+      throw error;
+    }
     if (!isAsyncIterable(result)) {
       throw this.#refused(attempted, "it gives one result, which call() waits for");
     }
@@ -67,15 +103,32 @@ export class LocalService implements CustomDriver {
         isWaiting = true;
         const next = iterator.next().finally(() => isWaiting = false);
         const { done, value } = await this.#unlessEnded(attempted, next, nextSignal);
-        return done ? { done, value: undefined } : { done: false, value };
+        return done
+          ? { done, value: undefined }
+          : { done: false, value: this.#encoded(attempted, value) };
       },
-      async close() {
+      close: async () => {
         ending.abort();
         const returned = iterator.return?.();
         if (isWaiting) returned?.catch(() => {}); // It comes after a result that may never come.
-        else await returned;
+        else if (returned !== undefined) await this.#endsSoon(attempted, returned);
       },
     };
+  }
+
+  /** A generator that does not come to its end is left to itself: nobody is held by it. */
+  async #endsSoon(attempted: string, returned: Promise<unknown>): Promise<void> {
+    const late = Promise.withResolvers<"late">();
+    const timer = setTimeout(() => late.resolve("late"), RETURN_MS);
+    try {
+      if (await Promise.race([returned, late.promise]) !== "late") return;
+      returned.catch(() => {});
+      this.#warn(
+        this.#message(attempted, `it did not end within ${RETURN_MS} ms, and is left alone`),
+      );
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   close(): Promise<void> {
@@ -109,10 +162,26 @@ export class LocalService implements CustomDriver {
     running: Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {
-    return await untilAborted(running, signal, (reason) => {
+    const closing = this.#closing.signal;
+    const both = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+    return await untilAborted(running, both, (reason) => {
+      if (!signal?.aborted) {
+        const message = this.#message(attempted, "the connection was closed");
+        return new ServiceError("connection", message, { outcomeUnknown: true });
+      }
       const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
       return new ServiceError(reason, this.#message(attempted, how), { outcomeUnknown: true });
     });
+  }
+
+  #encoded(attempted: string, result: unknown): unknown {
+    try {
+      return encodeValue(result);
+    } catch (error) {
+      const why = error instanceof TypeError ? error.message : "it cannot be read";
+      const message = this.#message(attempted, `its result cannot be sent (${why})`);
+      throw new ServiceError("serialization", message, { outcomeUnknown: true });
+    }
   }
 
   #refused(attempted: string, detail: string): ServiceError {
@@ -135,4 +204,14 @@ function isLocalMethod(value: unknown): value is LocalMethod {
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+function endLate(result: unknown): void {
+  if (isAsyncIterable(result)) {
+    result[Symbol.asyncIterator]().return?.().catch(() => {});
+  }
+}
+
+function writeLineToStderr(message: string): void {
+  writeToStderr(`PyWatt: ${message}\n`);
 }

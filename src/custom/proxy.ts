@@ -57,7 +57,11 @@ class CustomProxy implements CustomDriver {
   }
 
   async close(): Promise<void> {
-    await this.#remote.close();
+    try {
+      await this.#remote.close();
+    } catch (error) {
+      throw fromChannelError(error, `close service "${this.#name}"`);
+    }
   }
 
   /** The error is made here, after the wait, so that its stack shows the caller. */

@@ -1,7 +1,15 @@
-import { type CallOptions, endReason, startDeadline, withDeadline } from "../deadline.ts";
+import { endReason, startDeadline, withDeadline } from "../deadline.ts";
 import { ServiceError } from "../errors.ts";
 import type { CustomDriver } from "./driver.ts";
-import type { CallNames, CustomService, ItemOf, ParamsOf, ResultOf, StreamNames } from "./types.ts";
+import type {
+  CallArguments,
+  CallNames,
+  CustomService,
+  ItemOf,
+  ParamsOf,
+  ResultOf,
+  StreamNames,
+} from "./types.ts";
 
 /** What a caller sees of a driver: the same checks and the same values in both modes. */
 export function customServiceOver<Contract>(
@@ -23,8 +31,7 @@ class Service<Contract> implements CustomService<Contract> {
 
   async call<Name extends CallNames<Contract> & string>(
     method: Name,
-    params: ParamsOf<Contract[Name]>,
-    options: CallOptions = {},
+    ...[params, options = {}]: CallArguments<ParamsOf<Contract[Name]>>
   ): Promise<ResultOf<Contract[Name]>> {
     return await withDeadline(options, async (signal) => {
       return claimed(await this.#open(`call ${method}`, signal).call(method, params, signal));
@@ -33,8 +40,7 @@ class Service<Contract> implements CustomService<Contract> {
 
   async *stream<Name extends StreamNames<Contract> & string>(
     method: Name,
-    params: ParamsOf<Contract[Name]>,
-    options: CallOptions = {},
+    ...[params, options = {}]: CallArguments<ParamsOf<Contract[Name]>>
   ): AsyncIterableIterator<ItemOf<Contract[Name]>> {
     using deadline = startDeadline(options);
     const { signal } = deadline;

@@ -13,8 +13,15 @@ export type StreamNames<Contract> = {
     : never;
 }[keyof Contract];
 
-/** What a method of a contract takes. */
-export type ParamsOf<Method> = Method extends (params: infer Params) => unknown ? Params : never;
+/** What a method of a contract takes: `undefined` where it takes nothing. */
+export type ParamsOf<Method> = Method extends (...args: infer Args) => unknown
+  ? Args extends readonly [] ? undefined : Args[0]
+  : never;
+
+/** What follows a method's name in a call. */
+export type CallArguments<Params> = undefined extends Params
+  ? [params?: Params, options?: CallOptions]
+  : [params: Params, options?: CallOptions];
 
 /** What a method of a contract gives in the end. */
 export type ResultOf<Method> = Method extends (params: never) => Promise<infer Result> ? Result
@@ -40,16 +47,14 @@ export interface CustomService<Contract> extends AsyncDisposable {
    *
    * @typeParam Name The method's name.
    * @param method The method's name.
-   * @param params What it takes.
-   * @param options A signal, a time limit.
+   * @param args What it takes, which can be left out where it takes nothing; a signal, a time limit.
    * @returns What it gave.
    * @throws {ServiceError} Of any kind.
-   * @throws {TypeError} When something in `params` has no form on the wire.
+   * @throws {TypeError} When something in what it takes has no form on the wire.
    */
   call<Name extends CallNames<Contract> & string>(
     method: Name,
-    params: ParamsOf<Contract[Name]>,
-    options?: CallOptions,
+    ...args: CallArguments<ParamsOf<Contract[Name]>>
   ): Promise<ResultOf<Contract[Name]>>;
 
   /**
@@ -58,16 +63,15 @@ export interface CustomService<Contract> extends AsyncDisposable {
    *
    * @typeParam Name The method's name.
    * @param method The method's name.
-   * @param params What it takes.
-   * @param options A signal, a time limit for the whole stream.
+   * @param args What it takes, which can be left out where it takes nothing; a signal, a time limit for
+   * the whole stream.
    * @returns The results, to be read with `for await`.
    * @throws {ServiceError} Of any kind, when it is read.
-   * @throws {TypeError} When something in `params` has no form on the wire.
+   * @throws {TypeError} When something in what it takes has no form on the wire.
    */
   stream<Name extends StreamNames<Contract> & string>(
     method: Name,
-    params: ParamsOf<Contract[Name]>,
-    options?: CallOptions,
+    ...args: CallArguments<ParamsOf<Contract[Name]>>
   ): AsyncIterableIterator<ItemOf<Contract[Name]>>;
 
   /** Closes it: streams that are still open are ended. Closing twice does nothing. */

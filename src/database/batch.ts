@@ -1,6 +1,6 @@
 import { DatabaseError } from "../errors.ts";
 import type { Statement, StatementResult } from "./driver.ts";
-import { ResultSize } from "./result_size.ts";
+import type { ResultSize } from "./result_size.ts";
 
 const ATTEMPTED = /^Cannot run the statement/;
 
@@ -12,9 +12,8 @@ const ATTEMPTED = /^Cannot run the statement/;
 export async function runBatch(
   statements: readonly Statement[],
   run: (statement: Statement) => Promise<StatementResult>,
-  maxResultBytes: number,
+  size: ResultSize,
 ): Promise<StatementResult[]> {
-  const size = new ResultSize(maxResultBytes);
   const results: StatementResult[] = [];
   for (const statement of statements) {
     try {

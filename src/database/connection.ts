@@ -26,6 +26,7 @@ export function connectionOver(
 
 class Connection extends Statements implements DatabaseConnection {
   readonly config: EffectiveDatabaseConfig;
+  protected override readonly isLasting = true;
   readonly #driver: DatabaseDriver;
   #closing: Promise<void> | undefined;
 
@@ -94,6 +95,7 @@ class Connection extends Statements implements DatabaseConnection {
 }
 
 class Transaction extends Statements implements DatabaseTransaction {
+  protected override readonly isLasting = false;
   readonly #transaction: DriverTransaction;
   #ended: "committed" | "rolled back" | undefined;
   #lastSavepoint = 0;

@@ -7,6 +7,8 @@ export interface Statement {
   readonly params: readonly SqlParameter[];
   /** Whether somebody asks for the columns' types. */
   readonly wantsColumnTypes?: true;
+  /** Whether nobody asks for its rows. */
+  readonly discardsRows?: true;
 }
 
 /** Rows as a database gave them: how a column's cells become values is said once per column. */

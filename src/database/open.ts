@@ -1,7 +1,8 @@
-import { type OpenOptions, withDeadline } from "../deadline.ts";
+import { openedBeforeAbort, type OpenOptions, withDeadline } from "../deadline.ts";
 import { parentClient } from "../ipc/parent_channel.ts";
 import { isModule } from "../module_identity.ts";
 import { connectionOver } from "./connection.ts";
+import { ended } from "./ended_error.ts";
 import { openDatabaseProxy } from "./proxy.ts";
 import type { DatabaseConfig, DatabaseConnection } from "./types.ts";
 import { resolveValueOptions } from "./value_options.ts";
@@ -37,6 +38,11 @@ export async function createDatabaseConnection(
       return connectionOver(await openDatabaseProxy(client, config, signal), values);
     }
     const { openDatabaseDriver } = await import("./direct.ts");
-    return connectionOver(await openDatabaseDriver(config), values);
+    const driver = await openedBeforeAbort(
+      () => openDatabaseDriver(config),
+      signal,
+      (reason) => ended("open a database", reason),
+    );
+    return connectionOver(driver, values);
   });
 }

@@ -65,7 +65,7 @@ export class PooledDriver implements SharedDatabaseDriver {
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
     const rows = await this.#run(statement, signal);
-    new ResultSize(this.config.maxResultBytes).add(rows);
+    this.#resultSize().add(rows);
     return rows;
   }
 
@@ -74,7 +74,7 @@ export class PooledDriver implements SharedDatabaseDriver {
   }
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<number> {
-    return (await this.#run(statement, signal)).affectedRows;
+    return (await this.#run({ ...statement, discardsRows: true }, signal)).affectedRows;
   }
 
   async batch(
@@ -86,7 +86,7 @@ export class PooledDriver implements SharedDatabaseDriver {
     const lane = await this.#acquire(RUN, signal);
     try {
       const run = (statement: Statement) => this.#runOn(lane, statement, signal);
-      return await runBatch(statements, run, this.config.maxResultBytes);
+      return await runBatch(statements, run, this.#resultSize());
     } finally {
       this.#release(lane);
     }
@@ -148,6 +148,10 @@ export class PooledDriver implements SharedDatabaseDriver {
     }
     await transaction.commit(signal);
     return results;
+  }
+
+  #resultSize(): ResultSize {
+    return new ResultSize(this.config.maxResultBytes, { lasting: true });
   }
 
   async #run(statement: Statement, signal: AbortSignal | undefined): Promise<LaneResult> {

@@ -13,6 +13,7 @@ import { firstRow } from "./first_row.ts";
 import type { Lane, LaneResult } from "./lane.ts";
 import { ResultSize } from "./result_size.ts";
 import { SerialQueue } from "./serial_queue.ts";
+import { transactionControl } from "./transaction_control.ts";
 
 const RUN = "run the statement";
 const COMMIT = "commit the transaction";
@@ -48,7 +49,7 @@ export class PooledTransaction implements DriverTransaction {
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
     const rows = await this.#run(statement, signal);
-    new ResultSize(this.#options.maxResultBytes).add(rows);
+    this.#resultSize().add(rows);
     return rows;
   }
 
@@ -57,7 +58,7 @@ export class PooledTransaction implements DriverTransaction {
   }
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<number> {
-    return (await this.#run(statement, signal)).affectedRows;
+    return (await this.#run({ ...statement, discardsRows: true }, signal)).affectedRows;
   }
 
   async batch(
@@ -67,14 +68,16 @@ export class PooledTransaction implements DriverTransaction {
   ): Promise<readonly StatementResult[]> {
     const run = (statement: Statement) => {
       this.#refuseIfEnded(RUN);
-      return this.#lane.run(statement, { signal, lasting: false });
+      return this.#runOnLane(statement, signal);
     };
-    const { maxResultBytes } = this.#options;
-    return await this.#use(RUN, () => runBatch(statements, run, maxResultBytes), signal);
+    return await this.#use(RUN, () => runBatch(statements, run, this.#resultSize()), signal);
   }
 
   async stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream> {
-    const open = () => this.#lane.openCursor(statement, batchSize, signal);
+    const open = async () => {
+      await this.#refuseControl(statement);
+      return await this.#lane.openCursor(statement, batchSize, signal);
+    };
     const cursor = await this.#use(RUN, open, signal);
     return {
       next: (nextSignal) => this.#use(RUN, () => cursor.fetch(nextSignal), nextSignal),
@@ -111,8 +114,25 @@ export class PooledTransaction implements DriverTransaction {
   }
 
   async #run(statement: Statement, signal: AbortSignal | undefined): Promise<LaneResult> {
-    const run = () => this.#lane.run(statement, { signal, lasting: false });
-    return await this.#use(RUN, run, signal);
+    return await this.#use(RUN, () => this.#runOnLane(statement, signal), signal);
+  }
+
+  async #runOnLane(statement: Statement, signal: AbortSignal | undefined): Promise<LaneResult> {
+    await this.#refuseControl(statement);
+    return await this.#lane.run(statement, { signal, lasting: false });
+  }
+
+  /** What ran after it would last at once, and whoever sent it meant this to be the end. */
+  async #refuseControl({ sql }: Statement): Promise<void> {
+    const command = transactionControl(sql);
+    if (command === undefined) return;
+    this.#refusal = (attempted) => controlError(attempted, command);
+    await this.#rollBack();
+    throw this.#refusal(RUN);
+  }
+
+  #resultSize(): ResultSize {
+    return new ResultSize(this.#options.maxResultBytes, { lasting: false });
   }
 
   /** One thing at a time is done on the lane, and none once the transaction has ended. */
@@ -173,6 +193,14 @@ function idleError(attempted: string, limitSeconds: number): DatabaseError {
     "transaction",
     `Cannot ${attempted}: its transaction was rolled back, for nothing ran in it for ` +
       `${limitSeconds} s, the limit of pool.idleInTransactionTimeoutSeconds`,
+  );
+}
+
+function controlError(attempted: string, command: string): DatabaseError {
+  return new DatabaseError(
+    "transaction",
+    `Cannot ${attempted}: the transaction was rolled back, for ${command} was to be run in it as ` +
+      "a statement; use commit(), rollback() or savepoint()",
   );
 }
 

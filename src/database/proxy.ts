@@ -16,6 +16,7 @@ import type {
   StatementResult,
 } from "./driver.ts";
 import { closedError } from "./ended_error.ts";
+import { thoughItHasRun } from "./has_run.ts";
 import { databaseMethods, isDatabaseConfig } from "./methods.ts";
 import type { DatabaseConfig, EffectiveDatabaseConfig } from "./types.ts";
 
@@ -150,8 +151,10 @@ abstract class ProxyStatements {
       ) {
         for (const row of next.rows) rows.push(row);
       }
-    } finally {
       await rest.close();
+    } catch (error) {
+      await rest.close().catch(() => {});
+      throw thoughItHasRun(error, this.#transaction.transaction === undefined);
     }
     return { ...result, rows };
   }
@@ -203,7 +206,11 @@ class DatabaseProxy extends ProxyStatements implements DatabaseDriver {
   }
 
   async close(): Promise<void> {
-    await this.#remote.close();
+    try {
+      await this.#remote.close();
+    } catch (error) {
+      throw fromChannelError(error, "close the database", false);
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 import { DatabaseError } from "../errors.ts";
+import { isRecord } from "../guard.ts";
 import type { RowSet } from "./driver.ts";
+import { thoughItHasRun } from "./has_run.ts";
 
 const CELL_BYTES = 8;
 
@@ -12,26 +14,31 @@ export function rowBytes(row: readonly unknown[]): number {
 
 function cellBytes(cell: unknown): number {
   if (typeof cell === "string" || cell instanceof Uint8Array) return CELL_BYTES + cell.length;
-  return Array.isArray(cell) ? CELL_BYTES + rowBytes(cell) : CELL_BYTES;
+  if (Array.isArray(cell)) return CELL_BYTES + rowBytes(cell);
+  return isRecord(cell) ? CELL_BYTES + rowBytes(Object.values(cell)) : CELL_BYTES;
 }
 
 /** Counts the rows of one call, which are all held at once. */
 export class ResultSize {
   readonly #maxResultBytes: number;
+  readonly #lasting: boolean;
   #byteLength = 0;
 
-  constructor(maxResultBytes: number) {
+  /** @param lasting Whether the effect of what gave the rows lasts: it is part of no transaction. */
+  constructor(maxResultBytes: number, { lasting }: { readonly lasting: boolean }) {
     this.#maxResultBytes = maxResultBytes;
+    this.#lasting = lasting;
   }
 
   /** @throws {DatabaseError} Of kind `serialization` when the rows are too many to be held at once. */
   add({ rows }: RowSet): void {
     for (const row of rows) this.#byteLength += rowBytes(row);
     if (this.#byteLength <= this.#maxResultBytes) return;
-    throw new DatabaseError(
+    const error = new DatabaseError(
       "serialization",
       `Cannot give the result: it has ${this.#byteLength} bytes, maxResultBytes is ` +
         `${this.#maxResultBytes}; use stream()`,
     );
+    throw thoughItHasRun(error, this.#lasting);
   }
 }

@@ -2,6 +2,8 @@
 import { DatabaseError } from "../errors.ts";
 
 /** SQLite's "Authorizer Action Codes": https://sqlite.org/c3ref/c_alter_table.html */
+/** DELETE, INSERT, PRAGMA, UPDATE. */
+const CHANGING: ReadonlySet<number> = new Set([9, 18, 19, 23]);
 const CREATE_TEMPORARY: ReadonlySet<number> = new Set([3, 4, 5, 6]);
 const PRAGMA = 19;
 const ATTACH = 24;
@@ -73,6 +75,7 @@ export class SqliteAuthorizer {
   #refusal: string | undefined;
   #phase: Phase = "preparing";
   #hasSeenTemporaries = false;
+  #hasSeenChanges = false;
 
   /** @throws {DatabaseError} Of kind `configuration` where SQLite cannot be told to ask. */
   constructor(database: object) {
@@ -84,6 +87,7 @@ export class SqliteAuthorizer {
     }
     database.setAuthorizer((action, first, second) => {
       if (CREATE_TEMPORARY.has(action)) this.#hasSeenTemporaries = true;
+      if (CHANGING.has(action)) this.#hasSeenChanges = true;
       if (this.#phase === "trusting") return OK;
       const refusal = refusalOf(this.#phase, action, first, second);
       this.#refusal ??= refusal;
@@ -104,6 +108,13 @@ export class SqliteAuthorizer {
   /** Runs a statement that was allowed when it was prepared. */
   running<T>(run: () => T): T {
     return this.#during("running", run);
+  }
+
+  /** Whether a statement was to change something since the last time that this was asked. */
+  takeChanges(): boolean {
+    const hasSeenChanges = this.#hasSeenChanges;
+    this.#hasSeenChanges = false;
+    return hasSeenChanges;
   }
 
   /** What was refused since the last time that this was asked. */

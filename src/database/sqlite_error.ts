@@ -27,11 +27,21 @@ const PRIMARY: ReadonlyMap<number, Meaning> = new Map([
   [26, { kind: "connection" }], // SQLITE_NOTADB
 ]);
 
+const BUSY = 5;
+/** What was read is no longer so: waiting does not help. */
+const BUSY_SNAPSHOT = 517;
+
 /** What `errcode` holds in its lowest byte. */
 const PRIMARY_MASK = 0xff;
 
 const COLUMN = /^(?:UNIQUE|NOT NULL) constraint failed: ([^.,]+)\.([^.,]+)$/;
 const CHECK = /^CHECK constraint failed: (.+)$/;
+
+/** Whether another process has locked the file, and may unlock it. */
+export function isSqliteBusy(error: unknown): boolean {
+  return isSqliteError(error) && (error.errcode & PRIMARY_MASK) === BUSY &&
+    error.errcode !== BUSY_SNAPSHOT;
+}
 
 /** Turns what node:sqlite threw into an error of this library. */
 export function toSqliteError(error: unknown, attempted: string): DatabaseError {

@@ -10,8 +10,11 @@ const RUN = "run the statement";
 /** How many prepared statements are kept: those that were used last. */
 const MAX_KEPT = 200;
 
-interface PreparedStatement {
+/** A statement that SQLite has prepared. */
+export interface PreparedStatement {
   readonly statement: StatementSync;
+  /** Whether all that it does is to give rows. */
+  readonly onlyReads: boolean;
   readonly parameterCount: number;
 }
 
@@ -31,11 +34,11 @@ export class SqliteStatements {
   }
 
   /** @throws {DatabaseError} Of kind `query` when it is not one statement of so many parameters. */
-  prepare(sql: string, parameterCount: number): StatementSync {
+  prepare(sql: string, parameterCount: number): PreparedStatement {
     this.#forgetOtherSchemas();
     const prepared = this.#kept.get(sql) ?? this.#prepareAnew(sql);
     this.#keep(sql, prepared);
-    if (prepared.parameterCount === parameterCount) return prepared.statement;
+    if (prepared.parameterCount === parameterCount) return prepared;
     throw wrongParameterCount(parameterCount, prepared.parameterCount);
   }
 
@@ -62,13 +65,15 @@ export class SqliteStatements {
     // Preparing nothing ends the process: node:sqlite of Deno 2.9.
     if (isBlankSql(sql)) throw refused("it is empty", "42601");
     const { sql: rewritten, parameterCount } = toSqliteStatement(sql);
+    this.#authorizer.takeChanges();
     const statement = this.#database.prepare(rewritten);
+    const onlyReads = !this.#authorizer.takeChanges() && statement.columns().length > 0;
     statement.setReadBigInts(true);
     if (canReturnArrays(statement)) statement.setReturnArrays(true);
     if (!isBlankSql(rewritten, statement.sourceSQL.length)) {
       throw refused("it holds more than one statement", "42601");
     }
-    return { statement, parameterCount };
+    return { statement, onlyReads, parameterCount };
   }
 }
 

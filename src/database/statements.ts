@@ -34,6 +34,9 @@ export abstract class Statements implements Queryable {
     this.#values = values;
   }
 
+  /** Whether the effect of a statement lasts as soon as it has run. */
+  protected abstract readonly isLasting: boolean;
+
   /** What runs them, if it still may. */
   protected abstract runner(): StatementRunner;
 
@@ -54,15 +57,13 @@ export abstract class Statements implements Queryable {
   ): Promise<T[] | ArrayRows> {
     const statement = this.#statement(sql, params);
     if (options.rowMode === "array") {
-      return toArrayRows(
-        await started(RUN, options, (signal) => {
-          return this.runner().query({ ...statement, wantsColumnTypes: true }, signal);
-        }),
-        this.#values,
-      );
+      const rows = await started(RUN, options, (signal) => {
+        return this.runner().query({ ...statement, wantsColumnTypes: true }, signal);
+      });
+      return await this.#read(() => toArrayRows(rows, this.#values));
     }
     const rows = await started(RUN, options, (signal) => this.runner().query(statement, signal));
-    return await checkedRows(rows, options.schema, this.#values);
+    return await this.#read(() => checkedRows(rows, options.schema, this.#values));
   }
 
   async queryOne<T = Row>(
@@ -76,7 +77,7 @@ export abstract class Statements implements Queryable {
       options,
       (signal) => this.runner().queryOne(statement, signal),
     );
-    const [first] = await checkedRows(rows, options.schema, this.#values);
+    const [first] = await this.#read(() => checkedRows(rows, options.schema, this.#values));
     return first ?? null;
   }
 
@@ -109,10 +110,23 @@ export abstract class Statements implements Queryable {
     const results = await started("run the batch", options, (signal) => {
       return this.runner().batch(checked, { transaction }, signal);
     });
-    return results.map((result) => ({
-      rows: toRows(result, this.#values),
-      affectedRows: result.affectedRows,
-    }));
+    return await this.#read(() =>
+      results.map((result) => ({
+        rows: toRows(result, this.#values),
+        affectedRows: result.affectedRows,
+      }))
+    );
+  }
+
+  /** What cannot be read was given by a statement that has run all the same. */
+  async #read<T>(read: () => T | Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      throw this.isLasting && error instanceof DatabaseError
+        ? Object.assign(error, { outcomeUnknown: true })
+        : error;
+    }
   }
 
   stream<T = Row>(

@@ -96,6 +96,10 @@ export interface DatabaseConfig extends ValueOptions {
    * All of it in one: `postgres://user:password@host:5432/database`, the same with `mysql` or
    * `mariadb`, `sqlite:./file.db` or `sqlite::memory:`. `pglite:./folder` and `pglite:memory` are a
    * PostgreSQL that is embedded in the process. Not together with the fields that it holds.
+   *
+   * SQLite and the embedded PostgreSQL run in the thread of whoever has them open: no `signal` and no
+   * `timeoutMs` ends a statement that is running, and it holds up all modules. Where these are not
+   * trusted, use a server.
    */
   readonly url?: string;
   /**

@@ -69,6 +69,16 @@ export class Channel implements FrameSink {
     return this.#closed;
   }
 
+  /** How many bytes wait to be sent, about. */
+  get queuedBytes(): number {
+    return this.#writer.queuedBytes;
+  }
+
+  /** Waits until all that was sent has left. */
+  async flushed(): Promise<void> {
+    await this.#writer.flushed();
+  }
+
   /** Reads until {@linkcode Channel.pause}, or until the other side closes. */
   listen(): void {
     this.#listening = true;
@@ -98,6 +108,7 @@ export class Channel implements FrameSink {
   }
 
   frame(payload: Uint8Array): void {
+    if (this.#closed) return;
     let value: unknown;
     try {
       value = JSON.parse(utf8.decode(payload));
@@ -119,6 +130,7 @@ export class Channel implements FrameSink {
   }
 
   #receive(value: unknown): void {
+    if (this.#closed) return;
     const parsed = parseMessage(value);
     if ("message" in parsed) this.#handler.message(parsed.message);
     else this.#handler.malformed(parsed.malformed, parsed.call);

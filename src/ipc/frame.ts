@@ -13,6 +13,9 @@ const OPENINGS: readonly Uint8Array[] = ['{"op":"', '[{"op":"'].map((text) =>
   new TextEncoder().encode(text)
 );
 
+const OPENING_BRACE = 0x7b;
+const OPENING_BRACKET = 0x5b;
+
 const OVERSIZED_HEAD_BYTES = 256;
 const FIRST_BODY_BYTES = 64 * 1024;
 
@@ -20,7 +23,7 @@ const FIRST_BODY_BYTES = 64 * 1024;
 export interface FrameSink {
   /** A whole payload. */
   frame(payload: Uint8Array): void;
-  /** Bytes at a frame boundary that begin no frame. */
+  /** Bytes at a frame boundary that begin no frame: all of one chunk that follow each other. */
   stray(bytes: Uint8Array): void;
   /** The start of a payload over the limit, which is skipped without being kept. */
   oversized(byteLength: number, head: Uint8Array): void;
@@ -40,6 +43,13 @@ const encoder = new TextEncoder();
 export function utf8ByteLengthBound(text: string, limitBytes: number): number {
   const bound = text.length * 3;
   return bound <= limitBytes ? bound : encoder.encode(text).length;
+}
+
+const scratch = new Uint8Array(16 * 1024);
+
+/** How many bytes a text takes as UTF-8; it has at most 4096 characters. */
+export function exactUtf8ByteLength(text: string): number {
+  return encoder.encodeInto(text, scratch).written;
 }
 
 type Finding = "frame" | "oversized" | "stray" | "incomplete";
@@ -69,12 +79,14 @@ export class FrameDecoder {
       if (this.#body !== undefined) offset += this.#continueBody(this.#body, bytes, offset);
       else if (this.#skipBytes > 0) offset += this.#skip(bytes.length - offset);
       else {
-        const consumed = this.#startAt(bytes, offset);
+        const start = this.#skipStray(bytes, offset);
+        if (start === bytes.length) return;
+        const consumed = this.#startAt(bytes, start);
         if (consumed === 0) {
-          this.#boundary = bytes.slice(offset);
+          this.#boundary = bytes.slice(start);
           return;
         }
-        offset += consumed;
+        offset = start + consumed;
       }
     }
   }
@@ -87,15 +99,28 @@ export class FrameDecoder {
     if (rest.length > 0) this.#sink.stray(rest);
   }
 
+  /** @returns Where the next bytes start that are, or may become, a frame. */
+  #skipStray(bytes: Uint8Array, offset: number): number {
+    let end = offset;
+    while (end < bytes.length && this.#isStray(bytes, end)) end++;
+    if (end > offset) this.#sink.stray(bytes.subarray(offset, end));
+    return end;
+  }
+
+  /** Most bytes that begin no frame show it at once: this is all that is done for each of them. */
+  #isStray(bytes: Uint8Array, offset: number): boolean {
+    if ((bytes[offset] ?? 0) > HIGHEST_FIRST_BYTE) return true;
+    const first = bytes[offset + HEADER_BYTES];
+    if (first === undefined) return false;
+    if (first !== OPENING_BRACE && first !== OPENING_BRACKET) return true;
+    return this.#inspect(bytes, offset) === "stray";
+  }
+
   #startAt(bytes: Uint8Array, offset: number): number {
     switch (this.#inspect(bytes, offset)) {
       case "incomplete":
+      case "stray":
         return 0;
-      case "stray": {
-        const end = endOfStray(bytes, offset);
-        this.#sink.stray(bytes.subarray(offset, end));
-        return end - offset;
-      }
       case "oversized": {
         const start = offset + HEADER_BYTES;
         this.#skipBytes = lengthAt(bytes, offset);
@@ -118,7 +143,6 @@ export class FrameDecoder {
 
   #inspect(bytes: Uint8Array, offset: number): Finding {
     const available = bytes.length - offset;
-    if ((bytes[offset] ?? 0) > HIGHEST_FIRST_BYTE) return "stray";
     if (available < HEADER_BYTES) return "incomplete";
     const length = lengthAt(bytes, offset);
     const opening = OPENINGS.find((candidate) =>
@@ -203,10 +227,4 @@ function startsAlike(bytes: Uint8Array, offset: number, opening: Uint8Array): bo
     if (bytes[offset + index] !== opening[index]) return false;
   }
   return true;
-}
-
-function endOfStray(bytes: Uint8Array, offset: number): number {
-  let end = offset + 1;
-  while (end < bytes.length && (bytes[end] ?? 0) > HIGHEST_FIRST_BYTE) end++;
-  return end;
 }

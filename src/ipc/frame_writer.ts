@@ -1,4 +1,4 @@
-import { encodeFrame, utf8ByteLengthBound } from "./frame.ts";
+import { encodeFrame, exactUtf8ByteLength, utf8ByteLengthBound } from "./frame.ts";
 import type { Message } from "./message.ts";
 import type { Transport } from "./transport.ts";
 
@@ -12,6 +12,23 @@ export class MessageTooLargeError extends Error {
     super(`a message of ${byteLength} bytes is over the limit of ${maxFrameBytes}`);
   }
 }
+
+/** So much waits for the other side to read that an answer is not kept beside it. */
+export class UnreadAnswersError extends Error {
+  static {
+    this.prototype.name = "UnreadAnswersError";
+  }
+
+  constructor(maxKeptBytes: number) {
+    super(`over ${maxKeptBytes} bytes of answers wait to be read`);
+  }
+}
+
+/** What is counted exactly: a larger message is not written at once anyway. */
+const SMALL_TEXT = 4_096;
+
+/** A header, a bracket and a comma. */
+const FRAMING_BYTES = 6;
 
 interface QueuedMessage {
   readonly json: string;
@@ -52,7 +69,7 @@ export class FrameWriter {
   }
 
   /**
-   * @returns How many bytes it takes, at the most.
+   * @returns How many bytes it takes on its way: exactly so if it is small, and at the most if not.
    * @throws {MessageTooLargeError} When no frame could hold the message; nothing is sent.
    */
   send(message: Message): number {
@@ -65,7 +82,7 @@ export class FrameWriter {
     this.#queue.push({ json, byteLength });
     this.#queuedBytes += json.length;
     this.#flushing ??= this.#flush();
-    return byteLength;
+    return json.length > SMALL_TEXT ? byteLength : FRAMING_BYTES + exactUtf8ByteLength(json);
   }
 
   /** Waits until all that was sent has left. */

@@ -24,6 +24,11 @@ function isFrameLimit(value: unknown): value is number {
   return isSafeInteger(value) && value >= MIN_FRAME_LIMIT_BYTES;
 }
 
+/** docs/protocol.md §3.2: not negative, and of at most 15 digits. */
+function isCallId(value: unknown): value is number {
+  return isSafeInteger(value) && value >= 0 && value < 1e15;
+}
+
 const errorInfo = shape({ kind: isString });
 
 /** docs/protocol.md §4: what an error is beside its message. */
@@ -43,14 +48,14 @@ const MESSAGES = {
   }),
   service_request: shape({
     op: literal("service_request"),
-    id: isSafeInteger,
+    id: isCallId,
     service_type: isString,
     service: optional(isString),
     config: isRecord,
   }),
   service_response: shape({
     op: literal("service_response"),
-    id: isSafeInteger,
+    id: isCallId,
     service_type: optional(isString),
     success: isBoolean,
     connection_id: optional(isString),
@@ -60,7 +65,7 @@ const MESSAGES = {
   }),
   service_operation: shape({
     op: literal("service_operation"),
-    id: isSafeInteger,
+    id: isCallId,
     connection_id: isString,
     service_type: isString,
     operation: isString,
@@ -68,7 +73,7 @@ const MESSAGES = {
   }),
   service_operation_result: shape({
     op: literal("service_operation_result"),
-    id: isSafeInteger,
+    id: isCallId,
     success: isBoolean,
     result: optional(isUnknown),
     error: optional(isString),
@@ -76,7 +81,7 @@ const MESSAGES = {
   }),
   service_cancel: shape({
     op: literal("service_cancel"),
-    id: isSafeInteger,
+    id: isCallId,
     reason: oneOf(["cancelled", "timeout"]),
   }),
   service_event: shape({
@@ -125,7 +130,7 @@ export function isCall(op: string): boolean {
 export function parseMessage(value: unknown): ParsedMessage {
   if (!isRecord(value)) return { malformed: "a message is not an object" };
   const { op, id } = value;
-  const call = isString(op) && isSafeInteger(id) && isCall(op) ? { call: { op, id } } : {};
+  const call = isString(op) && isCallId(id) && isCall(op) ? { call: { op, id } } : {};
   if (!isOp(op)) return { malformed: "a message has no known op", ...call };
   const guard: Guard<Message> = MESSAGES[op];
   return guard(value)

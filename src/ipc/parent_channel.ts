@@ -1,6 +1,8 @@
 import { untilAborted } from "../deadline.ts";
 import { MODULE_ID_VARIABLE, moduleId } from "../module_identity.ts";
+import { isRecord } from "../guard.ts";
 import { redirectConsoleToStderr } from "./console_redirect.ts";
+import { PROTOCOL_VERSION } from "./message.ts";
 import { endAsOrphan, requestShutdown, watchParent, writeToStderr } from "./module_lifetime.ts";
 import { ServiceClient } from "./service_client.ts";
 import { isStdinTerminal, StdioTransport } from "./stdio_transport.ts";
@@ -8,6 +10,15 @@ import { ChannelError } from "./wire_error.ts";
 
 /** How long a module waits for its orchestrator's first answer, unless it says otherwise. */
 export const DEFAULT_HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** Where all copies of this library in one process find the one channel that there is. */
+const PARENT_CHANNEL = Symbol.for("pywatt.parent_channel");
+
+/** Told apart by the protocol's version: a copy of another one cannot use the channel. */
+interface ParentChannel {
+  readonly protocolVersion: number;
+  readonly client: Promise<ServiceClient>;
+}
 
 let client: Promise<ServiceClient> | undefined;
 
@@ -24,12 +35,35 @@ export async function parentClient(
   handshakeTimeoutMs: number | undefined,
   signal: AbortSignal | undefined,
 ): Promise<ServiceClient> {
-  client ??= connectToParent(handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS);
+  client ??= sharedClient(handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS);
   const connecting = client;
   return await untilAborted(connecting, signal, (reason) => {
     connecting.then((connected) => connected.restIfPossible(), () => {});
     return new ChannelError(reason, "no answer came", { sent: false });
   });
+}
+
+function sharedClient(handshakeTimeoutMs: number): Promise<ServiceClient> {
+  const existing: unknown = Reflect.get(globalThis, PARENT_CHANNEL);
+  if (existing === undefined) {
+    const connecting = connectToParent(handshakeTimeoutMs);
+    const shared: ParentChannel = { protocolVersion: PROTOCOL_VERSION, client: connecting };
+    Reflect.set(globalThis, PARENT_CHANNEL, shared);
+    return connecting;
+  }
+  if (isParentChannel(existing)) return existing.client;
+  const detail = "another version of this library holds the channel of this process";
+  return Promise.reject(new ChannelError("handshake", detail, { sent: false }));
+}
+
+function isParentChannel(value: unknown): value is ParentChannel {
+  return isRecord(value) && value.protocolVersion === PROTOCOL_VERSION &&
+    value.client instanceof Promise;
+}
+
+/** A worker shares stdin with its process, so both would read what is for one of them. */
+function isWorker(): boolean {
+  return "WorkerGlobalScope" in globalThis;
 }
 
 async function connectToParent(handshakeTimeoutMs: number): Promise<ServiceClient> {
@@ -46,6 +80,7 @@ async function connectToParent(handshakeTimeoutMs: number): Promise<ServiceClien
     onProtocolError: (message) => writeToStderr(`PyWatt module "${id}": ${message}\n`),
   });
   try {
+    if (isWorker()) throw new Error("this is a worker, and the channel is its process's");
     if (isStdinTerminal()) throw new Error("stdin is a terminal");
     await connecting.connect();
   } catch (error) {

@@ -82,6 +82,7 @@ export class RemoteConnection {
     throw new ChannelError("protocol", `the answer to ${name} has a wrong shape`, { sent: true });
   }
 
+  /** @throws {RemoteError | ChannelError} Each service turns them into its own. */
   async close(): Promise<void> {
     this.#closing ??= this.#carrier.release(this);
     await this.#closing;

@@ -14,8 +14,8 @@ import { ChannelError, RemoteError } from "./wire_error.ts";
 /** How long a cancelled call may still wait to hear how it ended. */
 const CANCEL_GRACE_MS = 10_000;
 
-/** Far less than any pipe holds: so much can be written at once without ever being held up. */
-const SURE_ROOM_BYTES = 32 * 1024;
+/** As much as the smallest pipe holds: so much can be written at once without being held up. */
+const SURE_ROOM_BYTES = 4 * 1024;
 
 /** What a module asks its orchestrator for. */
 export interface ServiceRequest {
@@ -144,7 +144,7 @@ export class ServiceClient implements ChannelHandler {
 
   /** docs/protocol.md §7.1: the answer to this is what ends the pending read. */
   restIfPossible(): void {
-    if (this.#mayRest()) this.#channel.send({ op: "idle" });
+    if (this.#mayRest()) this.#tell({ op: "idle" });
   }
 
   close(reason: string): void {
@@ -168,7 +168,7 @@ export class ServiceClient implements ChannelHandler {
       case "heartbeat_ack":
         return;
       case "heartbeat":
-        return void this.#channel.send({ op: "heartbeat_ack" });
+        return this.#tell({ op: "heartbeat_ack" });
       case "idle_ack":
         if (this.#mayRest()) this.#channel.pause();
         return;
@@ -248,6 +248,10 @@ export class ServiceClient implements ChannelHandler {
     );
   }
 
+  #tell(message: Message): void {
+    this.#unanswered.sentAlone(this.#channel.send(message));
+  }
+
   #hasRoom(): boolean {
     return this.#pending.size < this.#maxInFlight;
   }
@@ -276,7 +280,7 @@ export class ServiceClient implements ChannelHandler {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stopListening = onAbort(signal, () => {
       const reason = endReason(signal);
-      this.#channel.send({ op: "service_cancel", id, reason });
+      this.#tell({ op: "service_cancel", id, reason });
       timer = setTimeout(() => {
         this.#pending.reject(id, new ChannelError(reason, "no answer came", { sent: true }));
       }, CANCEL_GRACE_MS);

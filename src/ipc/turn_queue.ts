@@ -4,6 +4,10 @@ import { onAbort } from "../deadline.ts";
 export class TurnQueue {
   readonly #waiting = new Set<() => void>();
 
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0;
+  }
+
   /** Waits until woken, or until the signal is aborted: whoever gives up leaves the queue. */
   async wait(signal: AbortSignal | undefined): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();

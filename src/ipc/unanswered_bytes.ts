@@ -5,13 +5,21 @@
 export class UnansweredBytes {
   readonly #byId = new Map<number, number>();
   #total = 0;
+  #alone = 0;
 
   get total(): number {
     return this.#total;
   }
 
   sent(id: number, byteLength: number): void {
-    this.#byId.set(id, byteLength);
+    this.#byId.set(id, byteLength + this.#alone);
+    this.#alone = 0;
+    this.#total += byteLength;
+  }
+
+  /** What is sent without being answered has been read when the next call is answered. */
+  sentAlone(byteLength: number): void {
+    this.#alone += byteLength;
     this.#total += byteLength;
   }
 

@@ -1,6 +1,7 @@
 /** docs/protocol.md §4: how errors travel. */
+import { errorDetails } from "../error_details.ts";
 import { PywattError } from "../errors.ts";
-import { MessageTooLargeError } from "./frame_writer.ts";
+import { MessageTooLargeError, UnreadAnswersError } from "./frame_writer.ts";
 import type { WireErrorInfo } from "./message.ts";
 import { toCamelCaseKeys, toSnakeCaseKeys } from "./naming.ts";
 
@@ -11,18 +12,38 @@ export interface WireError {
 }
 
 /**
- * Turns an error into what may cross to the other side.
+ * Turns an error into what may cross to the other side. It throws nothing, whatever it is given.
  *
  * Only errors that this library made on purpose cross as they are: anything else may hold what the
  * other side must not see.
  */
 export function encodeError(error: unknown): WireError {
+  try {
+    return encoded(error);
+  } catch {
+    return INTERNAL;
+  }
+}
+
+const INTERNAL: WireError = {
+  error: "The orchestrator failed",
+  error_info: { kind: "internal" },
+};
+
+function encoded(error: unknown): WireError {
   if (error instanceof PywattError) {
-    const info = toSnakeCaseKeys({ ...error });
-    return { error: error.message, error_info: { ...info, kind: error.kind } };
+    const { kind, message }: { readonly kind: unknown; readonly message: unknown } = error;
+    if (typeof kind !== "string" || typeof message !== "string") return INTERNAL;
+    return { error: message, error_info: { ...toSnakeCaseKeys(errorDetails(error)), kind } };
   }
   if (error instanceof ProtocolViolation) {
     return { error: error.message, error_info: { kind: "protocol" } };
+  }
+  if (error instanceof UnreadAnswersError) {
+    return {
+      error: `The answer was not kept: ${error.message}`,
+      error_info: { kind: "too_large" },
+    };
   }
   if (error instanceof MessageTooLargeError) {
     return {
@@ -30,7 +51,7 @@ export function encodeError(error: unknown): WireError {
       error_info: { kind: "too_large" },
     };
   }
-  return { error: "The orchestrator failed", error_info: { kind: "internal" } };
+  return INTERNAL;
 }
 
 /** The other side's message breaks the protocol. */

@@ -49,6 +49,17 @@ const CACHING = {
   maxBytes: rules.aboveZero,
 };
 
+/** What is left out, or undefined, has its default: none of these limits can be without. */
+function cachingOf(given: Partial<JwksCaching>): JwksCaching {
+  return {
+    cacheSeconds: given.cacheSeconds ?? DEFAULTS.cacheSeconds,
+    staleSeconds: given.staleSeconds ?? DEFAULTS.staleSeconds,
+    cooldownSeconds: given.cooldownSeconds ?? DEFAULTS.cooldownSeconds,
+    maxBytes: given.maxBytes ?? DEFAULTS.maxBytes,
+    timeoutMs: given.timeoutMs ?? DEFAULTS.timeoutMs,
+  };
+}
+
 /**
  * Fills in what the caller left out, and refuses what contradicts itself.
  *
@@ -58,11 +69,11 @@ export function resolveJwks(jwks: JwksConfig): ResolvedJwks {
   const { rsaAlgorithm: algorithm = "RS256" } = jwks;
   if ("url" in jwks) {
     rules.checkSettings(jwks, "jwks.", { url: path, timeoutMs: rules.aboveZero, ...CACHING });
-    return { url: safeUrl(jwks.url), rsaAlgorithm: algorithm, caching: { ...DEFAULTS, ...jwks } };
+    return { url: safeUrl(jwks.url), rsaAlgorithm: algorithm, caching: cachingOf(jwks) };
   }
   if ("file" in jwks) {
     rules.checkSettings(jwks, "jwks.", { file: path, ...CACHING });
-    return { file: jwks.file, rsaAlgorithm: algorithm, caching: { ...DEFAULTS, ...jwks } };
+    return { file: jwks.file, rsaAlgorithm: algorithm, caching: cachingOf(jwks) };
   }
   // Other members of a set are let through: it may come from a file of somebody else's making.
   rules.checkSettings({ keys: jwks.keys, rsaAlgorithm: jwks.rsaAlgorithm }, "jwks.", {

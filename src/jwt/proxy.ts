@@ -77,7 +77,11 @@ class JwtProxy implements JwtDriver {
 
   async close(): Promise<void> {
     await this.#keys.settled();
-    await this.#remote.close();
+    try {
+      await this.#remote.close();
+    } catch (error) {
+      throw fromChannelError(error, "close the service");
+    }
   }
 
   /**

@@ -12,6 +12,9 @@ const isLocalFile = shape({ kind: isString, local: isString, specifier: isString
 /** What a graph calls a file that is code; all else that it holds is data. */
 const CODE = "esm";
 
+/** Deno takes a file of any other name for code, too, and shows its first line when it is none. */
+const CODE_NAME = /\.(?:[cm]?[jt]s|[jt]sx|wasm)$/;
+
 /** How long a server that code is fetched from may keep a launch waiting. */
 const DEFAULT_TIMEOUT_MS = 300_000;
 
@@ -50,11 +53,21 @@ async function refuseDataOutside(graph: unknown): Promise<void> {
   if (!root.startsWith("file:")) return;
   const folder = await Deno.realPath(new URL(".", root));
   for (const imported of graph.modules) {
-    if (!isLocalFile(imported) || imported.kind === CODE) continue;
+    const isData = isLocalFile(imported) && imported.kind !== CODE;
+    if (!isData) {
+      refuseOtherNames(imported.specifier, root);
+      continue;
+    }
     if (imported.specifier.startsWith("file:") && !await isInside(folder, imported.local)) {
       throw new Error(`it imports ${imported.specifier} as data, which is outside its folder`);
     }
   }
+}
+
+function refuseOtherNames(specifier: string, root: string): void {
+  if (!specifier.startsWith("file:") || specifier === root) return;
+  if (CODE_NAME.test(new URL(specifier).pathname)) return;
+  throw new Error(`it imports ${specifier} as code, whose name is not one of code`);
 }
 
 async function deno(

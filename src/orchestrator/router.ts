@@ -1,7 +1,7 @@
-import { type EndReason, timeoutReason, untilAborted } from "../deadline.ts";
+import { type EndReason, endReason, timeoutReason, untilAborted } from "../deadline.ts";
 import { Channel, type ChannelHandler } from "../ipc/channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "../ipc/frame.ts";
-import { MessageTooLargeError } from "../ipc/frame_writer.ts";
+import { MessageTooLargeError, UnreadAnswersError } from "../ipc/frame_writer.ts";
 import {
   type Message,
   type MessageOf,
@@ -14,14 +14,23 @@ import type { Transport } from "../ipc/transport.ts";
 import { encodeError, ProtocolViolation, type WireError } from "../ipc/wire_error.ts";
 import { PywattError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
+import { Admission } from "./admission.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
+import { described } from "./described.ts";
 import type { ServiceRegistry } from "./service_registry.ts";
+import { UnusableMessages } from "./unusable_messages.ts";
 
 /** docs/protocol.md §3.2: how many calls of one module may be under way at once. */
 const MAX_IN_FLIGHT = 10_000;
 
-/** docs/protocol.md §3.2: over this, the orchestrator reads no more until the module has read. */
+/** docs/protocol.md §3.2: over this, nothing more is read or started until the module has read. */
 const MAX_QUEUED_BYTES = 16 * 1024 * 1024;
+
+/** docs/protocol.md §3.2: over this, a result is not kept, and its call told so. */
+const MAX_KEPT_BYTES = 256 * 1024 * 1024;
+
+/** docs/protocol.md §3.2: how many connections one module may hold. */
+const MAX_CONNECTIONS = 1_000;
 
 interface OpenConnection {
   readonly serviceType: string;
@@ -43,7 +52,10 @@ export class Router implements ChannelHandler, Heart {
   readonly #connections = new Map<string, OpenConnection>();
   readonly #running = new Map<number, AbortController>();
   readonly #released = Promise.withResolvers<void>();
+  readonly #admission: Admission;
   #lastConnection = 0;
+  #opening = 0;
+  readonly #unusable = new UnusableMessages((detail) => this.#warn(detail));
   #isGreeted = false;
   #isIdle = true;
   #lastHeardAtMs = performance.now();
@@ -52,6 +64,7 @@ export class Router implements ChannelHandler, Heart {
     this.#services = services;
     this.#options = options;
     this.#channel = new Channel(transport, this, { maxQueuedBytes: MAX_QUEUED_BYTES });
+    this.#admission = new Admission(this.#channel, MAX_QUEUED_BYTES);
     this.#channel.listen();
   }
 
@@ -117,7 +130,7 @@ export class Router implements ChannelHandler, Heart {
   }
 
   malformed(reason: string, call: UnusableCall | undefined): void {
-    this.#warn(`sent what cannot be used: ${reason}`);
+    if (this.#unusable.note(reason)) return this.#channel.close("it sends what cannot be used");
     if (call === undefined) return void this.#channel.send({ op: "protocol_error", error: reason });
     const op = call.op === "service_request" ? "service_response" : "service_operation_result";
     this.#answer(op, call.id, failure(new ProtocolViolation(reason)));
@@ -158,11 +171,15 @@ export class Router implements ChannelHandler, Heart {
     const { id, service_type, service } = message;
     let given: string | undefined;
     await this.#run("service_response", id, async (signal) => {
+      if (this.#connections.size + this.#opening >= MAX_CONNECTIONS) {
+        throw new ProtocolViolation(`this module holds ${MAX_CONNECTIONS} connections already`);
+      }
+      this.#opening++;
       const opened = await untilAborted(
         this.#services.open(this.#options.moduleId, service_type, service),
         signal,
         (reason) => new PywattError(reason, `Cannot open a ${service_type}: ${howText(reason)}`),
-      );
+      ).finally(() => this.#opening--);
       const connectionId = `${service_type}-${++this.#lastConnection}`;
       this.#connections.set(connectionId, { serviceType: service_type, handler: opened.handler });
       given = connectionId;
@@ -224,7 +241,10 @@ export class Router implements ChannelHandler, Heart {
     const controller = new AbortController();
     this.#running.set(id, controller);
     try {
-      this.#answer(op, id, { success: true, ...await run(controller.signal) });
+      const { signal } = controller;
+      await this.#admission.wait(signal);
+      if (signal.aborted) throw notBegun(endReason(signal));
+      this.#answer(op, id, { success: true, ...await run(signal) });
     } catch (error) {
       if (!(error instanceof PywattError)) this.#warn(`got an error: ${described(error)}`);
       this.#answer(op, id, failure(error));
@@ -241,9 +261,14 @@ export class Router implements ChannelHandler, Heart {
 
   #answer(op: AnswerOp, id: number, fields: { readonly success: boolean }): void {
     try {
+      if (fields.success && this.#channel.queuedBytes > MAX_KEPT_BYTES) {
+        throw new UnreadAnswersError(MAX_KEPT_BYTES);
+      }
       this.#channel.send({ op, id, ...fields });
     } catch (error) {
-      if (!(error instanceof MessageTooLargeError)) this.#warn(`got no answer: ${inspect(error)}`);
+      if (!(error instanceof MessageTooLargeError || error instanceof UnreadAnswersError)) {
+        this.#warn(`got no answer: ${described(error)}`);
+      }
       this.#channel.send({ op, id, ...failure(error) });
     }
   }
@@ -252,7 +277,7 @@ export class Router implements ChannelHandler, Heart {
     try {
       this.#channel.send({ op: "service_event", ...fields });
     } catch (error) {
-      this.#warn(`was not told of "${fields.event}": ${inspect(error)}`);
+      this.#warn(`was not told of "${fields.event}": ${described(error)}`);
     }
   }
 
@@ -261,21 +286,22 @@ export class Router implements ChannelHandler, Heart {
     this.#connections.clear();
     const closed = await Promise.allSettled(connections.map(({ handler }) => handler.close()));
     for (const result of closed) {
-      if (result.status === "rejected") this.#warn(`left behind: ${inspect(result.reason)}`);
+      if (result.status === "rejected") this.#warn(`left behind: ${described(result.reason)}`);
     }
     this.#released.resolve();
   }
 
   #warn(detail: string): void {
-    this.#options.logger.warn(`Module "${this.#options.moduleId}" ${detail}`);
+    try {
+      this.#options.logger.warn(`Module "${this.#options.moduleId}" ${detail}`);
+    } catch {
+      // A logger that fails is no reason to leave a module without its answer.
+    }
   }
 }
 
-const { inspect } = Deno;
-
-/** What a module does wrong is no matter of where this code noticed it. */
-function described(error: unknown): string {
-  return error instanceof ProtocolViolation ? error.message : inspect(error);
+function notBegun(reason: EndReason): PywattError {
+  return new PywattError(reason, `Cannot run the call: ${howText(reason)} before it began`);
 }
 
 function howText(reason: EndReason): string {

@@ -5,8 +5,8 @@ import { CustomHandler } from "../custom/handler.ts";
 import { LocalService, toLocalMethods } from "../custom/local.ts";
 import { openDatabaseDriver } from "../database/direct.ts";
 import { DatabaseHandler } from "../database/handler.ts";
+import { PywattError } from "../errors.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
-import { ProtocolViolation } from "../ipc/wire_error.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import { SharedJwt } from "./shared_jwt.ts";
 import {
@@ -70,7 +70,7 @@ export class ServiceRegistry {
   /**
    * @param moduleId Who asks.
    * @param service Which of this type; without it `default`, or the only one that there is.
-   * @throws {ProtocolViolation} When there is no such service.
+   * @throws {PywattError} Of kind `configuration` when there is no such service.
    */
   async open(
     moduleId: string,
@@ -80,7 +80,10 @@ export class ServiceRegistry {
     const ofType = this.#services.get(serviceType) ?? new Map<string, SharedService>();
     const found = service === undefined ? defaultOf(ofType) : ofType.get(service);
     if (found !== undefined) return await found.open(moduleId);
-    throw new ProtocolViolation(`the orchestrator has no ${serviceType} "${service ?? DEFAULT}"`);
+    throw new PywattError(
+      "configuration",
+      `Cannot open ${serviceType} "${service ?? DEFAULT}": the orchestrator has no such service`,
+    );
   }
 
   /**

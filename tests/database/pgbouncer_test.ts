@@ -4,8 +4,15 @@ import { startPgBouncerServer } from "../../tools/servers/pgbouncer_server.ts";
 import { TEST_PROGRAMS } from "../../tools/servers/test_services.ts";
 import { moduleEntry, runModule } from "../orchestrator/modules.ts";
 import { assertKind } from "../parity/assert_kind.ts";
-import { databaseCases } from "../parity/database_cases.ts";
-import { isCaseFor } from "../parity/database_fixture.ts";
+import { databaseDeadlineCases } from "../parity/database_deadline_cases.ts";
+import { type DatabaseCase, isCaseFor } from "../parity/database_fixture.ts";
+import { databaseLifetimeCases } from "../parity/database_lifetime_cases.ts";
+import { databaseParameterCases } from "../parity/database_parameter_cases.ts";
+import { databaseSavepointCases } from "../parity/database_savepoint_cases.ts";
+import { databaseStatementCases } from "../parity/database_statement_cases.ts";
+import { databaseStreamCases } from "../parity/database_stream_cases.ts";
+import { databaseTransactionCases } from "../parity/database_transaction_cases.ts";
+import { databaseTransactionControlCases } from "../parity/database_transaction_control_cases.ts";
 import { newPostgresPlace } from "../support/postgres_place.ts";
 import { TestServers } from "../support/test_servers.ts";
 import { byName, hasTlsPostgres, startTlsPostgres } from "../support/tls_postgres.ts";
@@ -162,7 +169,19 @@ Deno.test({
   },
 });
 
-for (const databaseCase of databaseCases) {
+/** The cases about connections, statements and transactions: values pass through a pooler as they are. */
+const POOLED_CASES: readonly DatabaseCase[] = [
+  ...databaseParameterCases,
+  ...databaseStatementCases,
+  ...databaseTransactionCases,
+  ...databaseTransactionControlCases,
+  ...databaseDeadlineCases,
+  ...databaseStreamCases,
+  ...databaseSavepointCases,
+  ...databaseLifetimeCases,
+];
+
+for (const databaseCase of POOLED_CASES) {
   // What is wrong with a server's address is not the pooler's business.
   if (!isCaseFor(databaseCase, "postgres") || databaseCase.spoil !== undefined) continue;
   Deno.test({

@@ -125,3 +125,17 @@ Deno.test("FrameDecoder hands out what broke off only once", () => {
   decoder.end();
   assertEquals(recorder.found, [{ stray: '{"op":"idle' }]);
 });
+
+Deno.test("FrameDecoder tells of all stray bytes of one chunk at once", () => {
+  const strays: number[] = [];
+  const decoder = new FrameDecoder({
+    frame: () => {},
+    stray: (bytes) => strays.push(bytes.length),
+    oversized: () => {},
+  });
+  decoder.push(new Uint8Array(65_536));
+  decoder.push(utf8("text\0text\x08".repeat(100)));
+  decoder.end();
+  assertEquals(strays.length, 3);
+  assertEquals(strays.reduce((sum, length) => sum + length), 65_536 + 1_000);
+});

@@ -8,12 +8,22 @@ Deno.test("a module's console writes to stderr once the channel is up", async ()
   await launched.closeDatabase(2);
   const { code, stderr } = await launched.ended();
   assertEquals(code, 0);
-  assertEquals(stderr, [
+  assertEquals(stderr.map((line) => line.replace(/: \d+ms$/, ": ms")), [
     "log of a string",
     "info",
     "debug",
     "{ dir: 1 }",
     "dirxml",
+    "[",
+    "  1",
+    "]",
+    "group",
+    "  default: 1",
+    "collapsed",
+    "default: 1",
+    "time: ms",
+    "time: ms",
+    "Timer 'time' does not exist",
     "warn",
     "error",
   ]);
@@ -79,4 +89,14 @@ Deno.test("an orchestrator that does not read holds up no module that asks for m
   await launched.openDatabase(1);
   const { code, stderr } = await launched.ended();
   assertEquals([code, ...stderr], [0, "not held up"]);
+});
+
+Deno.test("all copies of the library in a process share its channel, and a worker has none", async () => {
+  await using launched = StdioModule.launch("copies", { flags: ["-A"] });
+  await launched.greet();
+  await launched.openDatabase(1);
+  assertEquals(await launched.line(), "shared");
+  assertStringIncludes(await launched.line(), "connection: ");
+  await launched.closeDatabase(2);
+  assertEquals((await launched.ended()).code, 0);
 });

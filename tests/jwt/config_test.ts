@@ -29,6 +29,10 @@ const WRONG: Readonly<Record<string, readonly [config: unknown, detail: string]>
     { algorithm: "HS256", keys: [{ secret: SECRET }] },
     "algorithm is given without a secret, expected it with the key that it belongs to",
   ],
+  "the text of a public key as a secret": [
+    { secret: `-----BEGIN PUBLIC KEY-----\n${"A".repeat(100)}\n-----END PUBLIC KEY-----` },
+    "secret is the text of a key, which belongs in keys: [{ pem }]",
+  ],
   "a secret for a key pair's algorithm": [
     { secret: SECRET, algorithm: "RS256" },
     "secret is a secret, and RS256 needs a key pair",

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { recordedOrchestrator } from "./modules.ts";
 
 /** What a module in a folder of its own says after it tried to read a file beside that folder. */
@@ -40,3 +40,24 @@ Deno.test("a module cannot read a text file outside its folder by a dynamic impo
   );
   assertEquals(output.includes("a secret"), false);
 });
+
+for (const [what, name] of [["without an extension", "passwd"], ["of settings", ".env"]]) {
+  Deno.test(`a module cannot see a line of a file ${what} by importing it as code`, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await Deno.mkdir(`${folder}/module`);
+      await Deno.writeTextFile(`${folder}/${name}`, "PASSWORD=opensesame:x\n");
+      await Deno.writeTextFile(
+        `${folder}/module/main.ts`,
+        `import("${folder}/${name}").catch((error) => console.error(error.message));`,
+      );
+      await using recorded = recordedOrchestrator({
+        modules: { reader: { entry: `${folder}/module/main.ts` } },
+      });
+      await assertRejects(() => recorded.run("reader"), Error, "whose name is not one of code");
+      assertEquals(recorded.output.lines("reader"), []);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}

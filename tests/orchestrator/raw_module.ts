@@ -29,6 +29,10 @@ export class RawOrchestrator implements AsyncDisposable {
     this.#services = new ServiceRegistry(services);
   }
 
+  provide(name: string, implementation: object): void {
+    this.#services.provide(name, implementation);
+  }
+
   /** A module that has said nothing yet. */
   connectSilently(moduleId: string = "module"): RawModule {
     const connected = new RawModule(moduleId, this.#services);
@@ -58,11 +62,20 @@ export class RawModule {
   readonly #received: Message[] = [];
   readonly #decoder: FrameDecoder;
   #lastId = 1_000;
+  #gate: PromiseWithResolvers<void> | undefined;
 
   constructor(readonly id: string, services: ServiceRegistry) {
     const [own, orchestrators] = createMemoryTransportPair();
     this.#transport = own;
-    this.#router = new Router(orchestrators, services, {
+    const gated: Transport = {
+      read: () => orchestrators.read(),
+      write: async (bytes) => {
+        await this.#gate?.promise;
+        await orchestrators.write(bytes);
+      },
+      close: () => orchestrators.close(),
+    };
+    this.#router = new Router(gated, services, {
       moduleId: id,
       logger: { ...silentLogger, warn: (message) => this.warnings.push(message) },
       onStray: (bytes) => this.stray.push(bytes.slice()),
@@ -72,6 +85,21 @@ export class RawModule {
       stray: () => unreadable(),
       oversized: () => unreadable(),
     });
+  }
+
+  /** Resolves when the orchestrator has let go of this module. */
+  get released(): Promise<void> {
+    return this.#router.released;
+  }
+
+  /** Lets nothing of what the orchestrator writes through, as a pipe that nobody reads. */
+  holdWrites(): void {
+    this.#gate = Promise.withResolvers();
+  }
+
+  letWritesThrough(): void {
+    this.#gate?.resolve();
+    this.#gate = undefined;
   }
 
   async sendBytes(bytes: Uint8Array): Promise<void> {
@@ -138,6 +166,15 @@ export class RawModule {
       else throw new Error(`The orchestrator sent what is no message: ${parsed.malformed}`);
     }
   }
+}
+
+/** Opens a service of the orchestrator's own and gives the connection's id. */
+export async function openedCustom(raw: RawModule, service: string): Promise<string> {
+  const request = { op: "service_request", service_type: "custom", service, config: {} };
+  await raw.send({ ...request, id: 999 });
+  const { connection_id, error } = await raw.next("service_response");
+  if (connection_id === undefined) throw new Error(error);
+  return connection_id;
 }
 
 function isOf<O extends Op>(message: Message, op: O): message is MessageOf<O> {

@@ -64,6 +64,8 @@ export const customCases: readonly CustomCase[] = [
         () => workshop.call("refuse", { code: "out_of_paper" }),
       );
       assertEquals([error.message, error.code], ["Cannot: no", "out_of_paper"]);
+      assertEquals({ ...error }, { kind: "operation", code: "out_of_paper" });
+      assertEquals([error.constructor, error.cause], [ServiceError, undefined]);
     },
   },
   {
@@ -104,10 +106,15 @@ export const customCases: readonly CustomCase[] = [
     },
   },
   {
-    name: "a result that has no form on the wire is a failure of the service",
+    name: "a result that has no form on the wire is told as such",
     async run({ open }) {
       await using workshop = await open();
-      await assertKind(ServiceError, "operation", () => workshop.call("unspeakable", null));
+      const error = await assertKind(
+        ServiceError,
+        "serialization",
+        () => workshop.call("unspeakable", null),
+      );
+      assertEquals(error.outcomeUnknown, true);
       assertEquals(await workshop.call("echo", 1), 1);
     },
   },
@@ -202,6 +209,52 @@ export const customCases: readonly CustomCase[] = [
         "operation",
         () => Reflect.apply(workshop.call, workshop, ["count", { to: 1 }]),
       );
+    },
+  },
+  {
+    name: "a generator that never ends holds nobody who has left it",
+    async run({ open }) {
+      await using workshop = await open();
+      for await (const text of workshop.stream("cling")) {
+        assertEquals(text, "first");
+        break;
+      }
+      assertEquals(await workshop.call("echo", 1), 1);
+    },
+  },
+  {
+    name: "leaving a stream returns its generator",
+    async run({ open }) {
+      await using workshop = await open();
+      for await (const _ of workshop.stream("count", { to: 9 })) break;
+      assertEquals(await workshop.call("returns"), 1);
+    },
+  },
+  {
+    name: "a stream that is cancelled while it opens is ended",
+    async run({ open }) {
+      await using workshop = await open();
+      const controller = new AbortController();
+      const stream = workshop.stream("slowToOpen", undefined, { signal: controller.signal });
+      const first = stream.next();
+      await workshop.call("untilOpening");
+      controller.abort();
+      await assertKind(ServiceError, "cancelled", () => first);
+      await workshop.call("letOpen");
+      await workshop.call("untilLateReturn");
+    },
+  },
+  {
+    name: "closing a service ends the calls that are under way",
+    async run({ open }) {
+      const workshop = await open();
+      await using other = await open();
+      const hanging = workshop.call("hang", null);
+      await workshop.call("echo", "the other one is under way");
+      const refused = assertKind(ServiceError, "connection", () => hanging);
+      await workshop.close();
+      await refused;
+      assertEquals(await other.call("abortions", null), 1);
     },
   },
   {

@@ -13,6 +13,14 @@ export interface Workshop {
   abortions(params: null): Promise<number>;
   count(params: { to: number }): AsyncIterable<number>;
   countAndCrash(params: { to: number }): AsyncIterable<number>;
+  /** Tells how many generators were asked to return. */
+  returns(): Promise<number>;
+  cling(): AsyncIterable<string>;
+  /** Waits for `letOpen` before it gives a generator. */
+  slowToOpen(): AsyncIterable<string>;
+  untilLateReturn(): Promise<void>;
+  untilOpening(): Promise<void>;
+  letOpen(): Promise<void>;
   stall(params: null): AsyncIterable<string>;
   unspeakable(params: null): Promise<unknown>;
 }
@@ -37,14 +45,26 @@ const numberSchema: StandardSchema<{ n: number }> = {
   },
 };
 
+class PaperError extends ServiceError {
+  readonly secret = "opensesame";
+
+  constructor(code: string) {
+    super("operation", "Cannot: no", { code, cause: new Error("opensesame") });
+  }
+}
+
 /** A service of its own for each case. */
 export function makeWorkshop(): ServiceImplementation<Workshop> {
   let abortions = 0;
+  let returns = 0;
+  const opening = Promise.withResolvers<void>();
+  const returned = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<void>();
   const noted = (signal: AbortSignal) => signal.addEventListener("abort", () => abortions++);
   return {
     echo: (value) => Promise.resolve(value),
     double: { params: numberSchema, run: ({ n }) => Promise.resolve(2 * n) },
-    refuse: ({ code }) => Promise.reject(new ServiceError("operation", "Cannot: no", { code })),
+    refuse: ({ code }) => Promise.reject(new PaperError(code)),
     crash: ({ secret }) => Promise.reject(new Error(`the password is ${secret}`)),
     hang(_params, { signal }) {
       noted(signal);
@@ -53,7 +73,47 @@ export function makeWorkshop(): ServiceImplementation<Workshop> {
     abortions: () => Promise.resolve(abortions),
     async *count({ to }, { signal }) {
       noted(signal);
-      for (let n = 1; n <= to; n++) yield await Promise.resolve(n);
+      try {
+        for (let n = 1; n <= to; n++) yield await Promise.resolve(n);
+      } finally {
+        returns++;
+      }
+    },
+    returns: () => Promise.resolve(returns),
+    async *cling() {
+      try {
+        yield await Promise.resolve("first");
+      } finally {
+        await Promise.withResolvers<void>().promise;
+      }
+    },
+    slowToOpen: {
+      params: {
+        "~standard": {
+          version: 1,
+          vendor: "test",
+          async validate() {
+            opening.resolve();
+            await opened.promise;
+            return { value: undefined };
+          },
+        },
+      },
+      run: () => ({
+        [Symbol.asyncIterator]: () => ({
+          next: () => Promise.resolve({ done: false, value: "first" }),
+          return() {
+            returned.resolve();
+            return Promise.resolve({ done: true, value: undefined });
+          },
+        }),
+      }),
+    },
+    untilLateReturn: () => returned.promise,
+    untilOpening: () => opening.promise,
+    letOpen: () => {
+      opened.resolve();
+      return Promise.resolve();
     },
     async *countAndCrash({ to }) {
       for (let n = 1; n <= to; n++) yield await Promise.resolve(n);

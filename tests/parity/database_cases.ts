@@ -6,10 +6,12 @@ import { databaseLifetimeCases } from "./database_lifetime_cases.ts";
 import { databaseRefusalCases } from "./database_refusal_cases.ts";
 import { databaseMatrixCases } from "./database_matrix_cases.ts";
 import { databaseParameterCases } from "./database_parameter_cases.ts";
+import { databaseOutcomeCases } from "./database_outcome_cases.ts";
 import { databaseSavepointCases } from "./database_savepoint_cases.ts";
 import { databaseSqlCases } from "./database_sql_cases.ts";
 import { databaseStatementCases } from "./database_statement_cases.ts";
 import { databaseStreamCases } from "./database_stream_cases.ts";
+import { databaseTransactionControlCases } from "./database_transaction_control_cases.ts";
 import { databaseTransactionCases } from "./database_transaction_cases.ts";
 import { databaseValueCases } from "./database_value_cases.ts";
 import { databaseValueOptionCases } from "./database_value_option_cases.ts";
@@ -28,6 +30,8 @@ export const databaseCases: readonly DatabaseCase[] = [
   ...databaseStatementCases,
   ...databaseSqlCases,
   ...databaseTransactionCases,
+  ...databaseTransactionControlCases,
+  ...databaseOutcomeCases,
   ...databaseDeadlineCases,
   ...databaseStreamCases,
   ...databaseSavepointCases,

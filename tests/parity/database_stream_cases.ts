@@ -184,4 +184,26 @@ export const databaseStreamCases: readonly DatabaseCase[] = [
       await db.ping();
     },
   },
+  {
+    name: "bytes that fit in no message together come in pieces, from a query and from a stream",
+    async run({ open, table }) {
+      await using db = await open();
+      const blobs = table("blobs");
+      const type = BLOB_TYPES[db.config.dbType];
+      await db.execute(`CREATE TABLE ${blobs} (id INTEGER PRIMARY KEY, data ${type})`);
+      const data = new Uint8Array(1_000_000).fill(7);
+      for (let id = 1; id <= 20; id++) {
+        await db.execute(`INSERT INTO ${blobs} VALUES ($1, $2)`, [id, data]);
+      }
+      const sql = `SELECT data FROM ${blobs} ORDER BY id`;
+      const isWhole = ({ data: given }: { data: Uint8Array }) =>
+        given.length === data.length && given.every((byte) => byte === 7);
+      const rows = await db.query<{ data: Uint8Array }>(sql);
+      const streamed = await Array.fromAsync(db.stream<{ data: Uint8Array }>(sql));
+      assertEquals([rows.length, rows.every(isWhole)], [20, true]);
+      assertEquals([streamed.length, streamed.every(isWhole)], [20, true]);
+    },
+  },
 ];
+
+const BLOB_TYPES = { postgres: "bytea", mysql: "longblob", sqlite: "blob" } as const;

@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import {
   createDatabaseConnection,
   type DatabaseConfig,
@@ -9,6 +10,7 @@ import { resolveValueOptions } from "../../src/database/value_options.ts";
 import { ComparisonTally } from "./comparison_tally.ts";
 import { databaseCases } from "./database_cases.ts";
 import { type Ability, type Backend, type DatabaseCase, isCaseFor } from "./database_fixture.ts";
+import { type ModuleCase, readOutcome } from "./module_case.ts";
 import { MemoryHost, runInModule } from "./modes.ts";
 
 /** A fresh place for one case: where it is, and what goes before the names of its tables. */
@@ -61,13 +63,6 @@ const MODES: Readonly<
       },
       table: (name) => prefix + name,
       report: (comparison) => TALLY.add(title, comparison),
-    });
-  },
-  async "proxied in a module"({ name }, backend, { config, prefix }, title) {
-    const entry = new URL("./database_module.ts", import.meta.url);
-    const services = { database: { default: config } };
-    await runInModule(entry, [name, backend, prefix], services, {
-      onLine: (line) => TALLY.addLine(title, line),
     });
   },
 };
@@ -136,6 +131,40 @@ function isFor(databaseCase: DatabaseCase, { backend, lacks }: Subject): boolean
   return isCaseFor(databaseCase, backend) && !needs.some((need) => lacks.includes(need));
 }
 
+/**
+ * Runs all cases in one module, since a process takes longer to start than most of them; each has a
+ * place of its own, but those with the same settings share a pool.
+ */
+async function runAllInModule(
+  title: string,
+  { backend, place }: Subject,
+  cases: readonly DatabaseCase[],
+): Promise<ReadonlyMap<string, string>> {
+  await using places = new AsyncDisposableStack();
+  const serviceNames = new Map<string, string>();
+  const database: Record<string, DatabaseConfig> = {};
+  const runs: ModuleCase[] = [];
+  for (const databaseCase of cases) {
+    const { config, prefix } = places.use(await place(databaseCase));
+    const used = databaseCase.spoil?.(config) ?? config;
+    const settings = JSON.stringify(used);
+    const service = serviceNames.get(settings) ?? `database_${serviceNames.size}`;
+    serviceNames.set(settings, service);
+    database[service] = used;
+    runs.push({ name: databaseCase.name, service, prefix });
+  }
+  const outcomes = new Map<string, string>();
+  const entry = new URL("./database_module.ts", import.meta.url);
+  await runInModule(entry, [backend, JSON.stringify(runs)], { database }, {
+    onLine(line) {
+      TALLY.addLine(title, line);
+      const outcome = readOutcome(line);
+      if (outcome !== undefined) outcomes.set(outcome.ran, outcome.failure);
+    },
+  });
+  return outcomes;
+}
+
 Deno.test.beforeAll(async () => {
   pglite = await createDatabaseConnection({ url: `pglite:${PGLITE_FOLDER}` });
 });
@@ -160,6 +189,23 @@ for (const [name, subject] of Object.entries(SUBJECTS)) {
       });
     }
   }
+}
+
+for (const [name, subject] of Object.entries(SUBJECTS)) {
+  const title = `${name} proxied in a module`;
+  const cases = databaseCases.filter((candidate) => isFor(candidate, subject));
+  Deno.test({
+    name: title,
+    ignore: subject.isMissing,
+    async fn(t) {
+      const outcomes = await runAllInModule(title, subject, cases);
+      for (const databaseCase of cases) {
+        await t.step(databaseCase.name, () => {
+          assertEquals(outcomes.get(databaseCase.name), "");
+        });
+      }
+    },
+  });
 }
 
 Deno.test.afterAll(() => {

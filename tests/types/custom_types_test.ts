@@ -4,6 +4,9 @@ import { assertType, compiles, type Equals } from "../support/equals.ts";
 
 interface Mailer {
   send(mail: { to: string }): Promise<{ id: number }>;
+  ping(): Promise<void>;
+  tick(): AsyncIterable<number>;
+  find(query?: { text: string }): Promise<string>;
   watch(box: { name: string }): AsyncIterable<string>;
 }
 
@@ -17,6 +20,20 @@ Deno.test("a call takes and gives what its contract says", () => {
     await mailer.call("forward", { to: "ann" });
     // @ts-expect-error: it gives many results
     await mailer.call("watch", { name: "in" });
+  });
+});
+
+Deno.test("what a method does not take, or need not be given, is left out", () => {
+  compiles(async (mailer: CustomService<Mailer>) => {
+    await mailer.call("ping");
+    await mailer.call("ping", undefined, { timeoutMs: 1 });
+    await mailer.call("find");
+    await mailer.call("find", { text: "a" });
+    for await (const tick of mailer.stream("tick")) assertType<Equals<typeof tick, number>>();
+    // @ts-expect-error: it takes nothing
+    await mailer.call("ping", { to: "ann" });
+    // @ts-expect-error: the mail is missing
+    await mailer.call("send");
   });
 });
 
@@ -34,6 +51,11 @@ Deno.test("an implementation has every method of its contract", () => {
   compiles(() => {
     const whole: ServiceImplementation<Mailer> = {
       send: ({ to }, { moduleId }) => Promise.resolve({ id: to.length + (moduleId ?? "").length }),
+      ping: () => Promise.resolve(),
+      async *tick() {
+        yield await Promise.resolve(1);
+      },
+      find: (query) => Promise.resolve(query?.text ?? ""),
       async *watch({ name }) {
         yield await Promise.resolve(name);
       },
