@@ -3,6 +3,9 @@ import { type DatabaseConnection, DatabaseError } from "../../mod.ts";
 import { connectionOver } from "../../src/database/connection.ts";
 import { openDatabaseDriver } from "../../src/database/direct.ts";
 import { assertKind } from "../parity/assert_kind.ts";
+import { FakeTimers } from "../support/fake_timers.ts";
+import { settled } from "../support/microtasks.ts";
+import { TcpRelay } from "../support/tcp_relay.ts";
 
 const DATABASE_URL = Deno.env.get("DATABASE_URL") ?? "";
 const ignore = DATABASE_URL === "";
@@ -203,4 +206,27 @@ Deno.test("a temporary trigger of one module does nothing to another's rows in S
   await pool.second.execute("INSERT INTO kept VALUES ('real')");
   assertEquals(await pool.second.query("SELECT v FROM kept"), [{ v: "real" }]);
   assertEquals(await pool.second.query("SELECT name FROM sqlite_temp_schema"), []);
+});
+
+Deno.test({
+  name: "a module's connection closes although the server says nothing any more",
+  ignore,
+  async fn() {
+    const { hostname, port } = new URL(DATABASE_URL);
+    await using relay = new TcpRelay({ hostname, port: Number(port || 5432) });
+    const url = new URL(DATABASE_URL);
+    url.hostname = "127.0.0.1";
+    url.port = String(relay.port);
+    await using pool = await neighbours(1, url.href);
+    await pool.first.query("SELECT pg_advisory_lock(4713)");
+    relay.isSilent = true;
+    using timers = new FakeTimers();
+    const closing = pool.first.close();
+    // The time for the reset, then that for cancelling it, then the driver's own end.
+    for (const passedMs of [5_000, 5_000, 0]) {
+      await settled();
+      timers.advance(passedMs);
+    }
+    await closing;
+  },
 });

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type postgres from "postgres";
-import { endReason, onAbort } from "../../deadline.ts";
+import { endReason, onAbort, startDeadline } from "../../deadline.ts";
 import { DatabaseError, type DatabaseErrorDetails } from "../../errors.ts";
 import { beginSql } from "../begin_sql.ts";
 import type { PostgresConfig } from "../config.ts";
@@ -25,6 +25,9 @@ import { RunningStatement } from "../pool/running_statement.ts";
 const RUN = "run the statement";
 
 const CLOSE_TIMEOUT_SECONDS = 5;
+
+/** How long undoing what is left in a session may take: dropping tables may have to wait. */
+const RESET_TIMEOUT_MS = 5_000;
 
 /** How long a server that refused may take to end the connection, which it does by itself. */
 const REFUSED_TIMEOUT_SECONDS = 1;
@@ -160,10 +163,14 @@ export class PostgresLane implements Lane {
   }
 
   async reset(signal: AbortSignal | undefined): Promise<void> {
+    using deadline = startDeadline({
+      timeoutMs: RESET_TIMEOUT_MS,
+      ...(signal === undefined ? {} : { signal }),
+    });
     try {
       const results = await this.#send(
         () => this.#client.unsafe(RESET_SQL, [], SIMPLE).values(),
-        { signal, lasting: false },
+        { signal: deadline.signal, lasting: false },
       );
       this.#changed = false;
       if (!isAsNew(results, this.#preparedNames.size)) this.#reusable = false;
