@@ -148,7 +148,7 @@ class FileCache implements CacheDriver {
   increment(key: string, by: bigint, signal?: AbortSignal): Promise<bigint> {
     return this.#write("increment", signal, () => {
       const old = this.#entries.read(toBytes(key));
-      const sum = addToCounter(new TextDecoder().decode(old?.value ?? ZERO), by);
+      const sum = addToCounter(old?.value, by);
       const value = toBytes(sum.toString());
       if (old === undefined) this.#store(key, value, {});
       else this.#entries.rewrite(old, old.value, value);

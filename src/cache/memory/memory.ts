@@ -87,8 +87,7 @@ class MemoryCache implements CacheDriver {
   increment(key: string, by: bigint): Promise<bigint> {
     return Promise.try(() => {
       const current = this.#live(key);
-      const text = current === undefined ? "0" : new TextDecoder().decode(current.value);
-      const sum = addToCounter(text, by);
+      const sum = addToCounter(current?.value, by);
       const ttlMs = current === undefined ? Infinity : this.#entries.ttlMs(key);
       const value = new TextEncoder().encode(sum.toString());
       this.#store(key, value, { ttlMs, tags: current?.tags });
