@@ -1,14 +1,6 @@
 import { type CallOptions, endReason, startDeadline, withDeadline } from "../deadline.ts";
 import { CacheError } from "../errors.ts";
-import {
-  checkKey,
-  checkNamespace,
-  checkPrefix,
-  toBytes,
-  toInt64,
-  toKeys,
-  toTtlMs,
-} from "./arguments.ts";
+import { checkKey, checkNamespace, checkPrefix, toInt64, toKeys, toTtlMs } from "./arguments.ts";
 import { CacheCounts } from "./counts.ts";
 import type { CacheDriver, StoreOptions } from "./driver.ts";
 import { parseJson, toJsonText, toText } from "./json_value.ts";
@@ -17,7 +9,7 @@ import { type HeldLock, Locks } from "./lock.ts";
 import { type LockRequest, takenError, toLockRequest } from "./lock_request.ts";
 import { namespacePrefix } from "./namespaced.ts";
 import { unlessAborted } from "./pause.ts";
-import { toConditions, toStoring } from "./store_options.ts";
+import { bytesToStore, toConditions, toStoring } from "./store_options.ts";
 import type {
   CacheGetOrSetOptions,
   CacheJsonOptions,
@@ -91,7 +83,7 @@ class Cache implements CacheService {
   ): Promise<boolean> {
     const attempted = "set a value";
     checkKey(attempted, "key", key);
-    const bytes = toBytes(attempted, value);
+    const bytes = bytesToStore(attempted, value, options);
     const conditions = toConditions(options);
     return await this.#storing(attempted, options, async (driver, store, signal) => {
       const isStored = await driver.set(key, bytes, { ...conditions, ...store }, signal);
@@ -123,7 +115,7 @@ class Cache implements CacheService {
   ): Promise<Uint8Array | null> {
     const attempted = "set a value";
     checkKey(attempted, "key", key);
-    const bytes = toBytes(attempted, value);
+    const bytes = bytesToStore(attempted, value, options);
     return await this.#storing(attempted, options, async (driver, store, signal) => {
       const replaced = await driver.getSet(key, bytes, store, signal);
       this.#counts.sets++;
@@ -138,7 +130,7 @@ class Cache implements CacheService {
     const attempted = "set values";
     const list = [...entries].map(([key, value]) => {
       checkKey(attempted, "key", key);
-      return [key, toBytes(attempted, value)] as const;
+      return [key, bytesToStore(attempted, value, options)] as const;
     });
     await this.#storing(attempted, options, async (driver, store, signal) => {
       await driver.setMany(list, store, signal);

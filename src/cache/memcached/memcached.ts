@@ -208,7 +208,7 @@ class MemcachedCache implements CacheDriver {
     ttlMs: number,
     signal?: AbortSignal,
   ): Promise<bigint | null> {
-    return changing("take a lock", signal, () => this.#locks.acquire(key, token, ttlMs));
+    return changing("take a lock", signal, () => this.#locks.acquire(key, token, ttlMs, signal));
   }
 
   renewLock(key: string, token: string, ttlMs: number, signal?: AbortSignal): Promise<boolean> {
