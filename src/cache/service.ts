@@ -185,7 +185,8 @@ class Cache implements CacheService {
   async ttl(key: string, options: CallOptions = {}): Promise<number | null> {
     checkKey("read a time", "key", key);
     const ttlMs = await this.#call(options, (driver, signal) => driver.ttl(key, signal));
-    return ttlMs === null ? null : Math.ceil(ttlMs) / 1_000;
+    // It may be over by the time that the answer is here; 0 would mean for good.
+    return ttlMs === null || ttlMs <= 0 ? null : Math.ceil(ttlMs) / 1_000;
   }
 
   async getOrSet(

@@ -49,6 +49,27 @@ Deno.test("a file cache outlives its program, with the time that its values have
   while (await cache.exists("short")) await new Promise((resolve) => setTimeout(resolve, 1));
 });
 
+Deno.test("a time that is over while it is read is none, and never one for good", async () => {
+  await using folder = await TemporaryFolder.make();
+  await using cache = await open(folder.path);
+  const { now } = Date;
+  let clockMs = now();
+  try {
+    Object.assign(Date, { now: () => clockMs += 10 });
+    // Of these two, one ends between two looks at the clock.
+    for (const ttlSeconds of [1, 1.01]) {
+      await cache.set("key", "x", { ttlSeconds });
+      let left: number | null = 1;
+      while (left !== null) {
+        left = await cache.ttl("key");
+        assertGreater(left ?? Infinity, 0);
+      }
+    }
+  } finally {
+    Object.assign(Date, { now });
+  }
+});
+
 Deno.test("a file cache is for its owner's eyes only, and leaves one file", async () => {
   await using folder = await TemporaryFolder.make();
   const directory = `${folder.path}/made/for it`;

@@ -195,7 +195,7 @@ class MemcachedCache implements CacheDriver {
     _ttlMs: number | undefined,
     signal?: AbortSignal,
   ): Promise<TagVersion[]> {
-    return reading("read tags", signal, () => this.#tags.read(tags));
+    return reading("read the tags", signal, () => this.#tags.read(tags));
   }
 
   invalidateTag(tag: string, signal?: AbortSignal): Promise<void> {
@@ -208,15 +208,15 @@ class MemcachedCache implements CacheDriver {
     ttlMs: number,
     signal?: AbortSignal,
   ): Promise<bigint | null> {
-    return changing("take a lock", signal, () => this.#locks.acquire(key, token, ttlMs, signal));
+    return changing("take the lock", signal, () => this.#locks.acquire(key, token, ttlMs, signal));
   }
 
   renewLock(key: string, token: string, ttlMs: number, signal?: AbortSignal): Promise<boolean> {
-    return changing("renew a lock", signal, () => this.#locks.renew(key, token, ttlMs));
+    return changing("renew the lock", signal, () => this.#locks.renew(key, token, ttlMs));
   }
 
   releaseLock(key: string, token: string, signal?: AbortSignal): Promise<boolean> {
-    return changing("release a lock", signal, () => this.#locks.release(key, token));
+    return changing("release the lock", signal, () => this.#locks.release(key, token));
   }
 
   ping(signal?: AbortSignal): Promise<void> {
