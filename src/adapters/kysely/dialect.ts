@@ -8,7 +8,7 @@ import type {
 } from "kysely";
 import type { DatabaseConnection } from "../../database/types.ts";
 import { PywattDriver } from "./driver.ts";
-import { FLAVORS, type Flavor } from "./flavors.ts";
+import { type Flavor, FLAVORS } from "./flavors.ts";
 
 /**
  * Kysely's dialect of a connection: PostgreSQL, embedded or not, MySQL, MariaDB or SQLite, whatever
