@@ -43,7 +43,11 @@ export class KeyvCacheStore implements KeyvStoreAdapter {
   namespace?: string | undefined;
   readonly #cache: CacheService;
 
-  /** @param cache The open cache. Keyv's `disconnect` closes it. */
+  /**
+   * Makes a store of an open cache.
+   *
+   * @param cache The cache. Keyv's `disconnect` closes it.
+   */
   constructor(cache: CacheService) {
     this.#cache = cache;
   }

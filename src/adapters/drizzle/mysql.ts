@@ -3,7 +3,7 @@
  * module that an orchestrator launched. Transactions and savepoints are those of the connection.
  *
  * @example Typed queries on MySQL
- * ```ts no-eval
+ * ```ts ignore
  * import { createDatabaseConnection } from "@pywatt/sdk";
  * import { drizzle } from "@pywatt/sdk/drizzle/mysql";
  * import { assertEquals } from "@std/assert";

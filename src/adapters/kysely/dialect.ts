@@ -39,7 +39,11 @@ export class PywattDialect implements Dialect {
   readonly #connection: DatabaseConnection;
   readonly #flavor: Flavor;
 
-  /** @param connection The open connection. */
+  /**
+   * Makes a dialect of an open connection.
+   *
+   * @param connection The connection.
+   */
   constructor(connection: DatabaseConnection) {
     this.#connection = connection;
     this.#flavor = FLAVORS[connection.config.dbType];
