@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertGreater, assertStrictEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { type CacheConfig, CacheError, type CacheService, createCacheService } from "../../mod.ts";
+import { openCacheDriver } from "../../src/cache/direct.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { newSeed, Random } from "../support/random.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
@@ -285,6 +286,16 @@ Deno.test({
     }
     assertEquals(openFiles(), before);
   },
+});
+
+Deno.test("what is asked of a file cache after it was closed is of kind connection", async () => {
+  await using folder = await TemporaryFolder.make();
+  const driver = await openCacheDriver({ cacheType: "file", directory: folder.path });
+  await driver.close();
+  for (const call of [() => driver.get("key"), () => driver.releaseLock("key", "a token")]) {
+    const error = await assertKind(CacheError, "connection", call);
+    assert(error.message.endsWith(": the connection is closed"), error.message);
+  }
 });
 
 Deno.test("what is asked of a file cache at once happens in that order", async () => {

@@ -235,8 +235,8 @@ class FileCache implements CacheDriver {
 
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
-    await this.#transactions.idle();
     await withDeadline({ timeoutMs: LAST_SWEEP_TIMEOUT_MS }, (signal) => this.#sweep(signal));
+    await this.#transactions.close();
     this.#database.close();
   }
 
