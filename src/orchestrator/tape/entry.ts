@@ -1,4 +1,4 @@
-/** docs/tape.md: what a tape says, one thing after the other. */
+/** docs/testing.md, Tapes: what a tape says, one thing after the other. */
 import {
   type Guard,
   isPositiveInteger,

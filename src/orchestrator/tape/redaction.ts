@@ -77,7 +77,10 @@ export class Redactor {
   }
 }
 
-/** Text that stands for a value of another type would be none of that type. */
+/** docs/protocol.md §5.2: in which encodings a text stands for itself. */
+const TEXT_ENCODINGS: ReadonlySet<unknown> = new Set(["plain", "value", "tagged"]);
+
+/** In the place of another type's value, the text would be none of that type. */
 function redactedCell(cell: unknown, encoding: unknown): string | null {
-  return typeof cell === "string" && encoding === "plain" ? REDACTED : null;
+  return typeof cell === "string" && TEXT_ENCODINGS.has(encoding) ? REDACTED : null;
 }

@@ -1,4 +1,5 @@
-/** docs/tape.md: how a tape is written down, so that people can read it and `diff` can compare it. */
+/** docs/testing.md, Tapes: how a tape is written down, so that people can read it and `diff` can compare it. */
+import { isArray, isRecord } from "../../guard.ts";
 import { isTapeEntry, type TapeEntry } from "./entry.ts";
 
 const FIRST_LINE = "pywatt-tape 1";
@@ -37,7 +38,7 @@ export function parseTape(text: string): TapeEntry[] {
 /** JSON that is the same for equal values, and breaks its lines where they would be too long. */
 export function formatJson(value: unknown, indent = ""): string {
   const compact = JSON.stringify(value) ?? "null";
-  if (indent.length + compact.length <= LINE_WIDTH) return compact;
+  if (indent.length + compact.length <= LINE_WIDTH && !hasRows(value)) return compact;
   if (typeof value !== "object" || value === null) return compact;
   const deeper = `${indent}  `;
   if (Array.isArray(value)) {
@@ -48,6 +49,12 @@ export function formatJson(value: unknown, indent = ""): string {
     .filter(([, member]) => member !== undefined)
     .map(([name, member]) => `${deeper}${JSON.stringify(name)}: ${formatJson(member, deeper)}`);
   return `{\n${members.join(",\n")}\n${indent}}`;
+}
+
+/** Each row on a line of its own, however short: so one that comes or goes is one line in a diff. */
+function hasRows(value: unknown): boolean {
+  if (isArray(value)) return value.some(isArray);
+  return isRecord(value) && Object.values(value).some(hasRows);
 }
 
 function headOf(entry: TapeEntry): string {
