@@ -134,7 +134,7 @@ export interface JwksCacheOptions extends JwksOptions {
   readonly staleSeconds?: number;
   /**
    * How many seconds at least lie between two readings. A token with an unknown `kid` has the keys
-   * read anew, but no more often.
+   * read anew, but no more often. It may be at most `cacheSeconds` and `staleSeconds` together.
    *
    * @default {30}
    */
@@ -145,6 +145,12 @@ export interface JwksCacheOptions extends JwksOptions {
    * @default {262_144}
    */
   readonly maxBytes?: number;
+  /**
+   * How many milliseconds reading them may take.
+   *
+   * @default {5_000}
+   */
+  readonly timeoutMs?: number;
 }
 
 /** A set of keys in a file. */
@@ -157,12 +163,6 @@ export interface JwksFile extends JwksCacheOptions {
 export interface JwksUrl extends JwksCacheOptions {
   /** The address: `https`, or `http` on this machine. A redirect is refused. */
   readonly url: string | URL;
-  /**
-   * How many milliseconds an answer may take.
-   *
-   * @default {5_000}
-   */
-  readonly timeoutMs?: number;
 }
 
 /** What may be said by tokens that are signed. */
