@@ -52,7 +52,10 @@ export interface JwtConfig {
    * @default {{}}
    */
   readonly issue?: JwtIssueRules | false;
-  /** The rules of single modules by name, each in the place of `issue`. Used by an orchestrator. */
+  /**
+   * The rules of single modules by name, each in the place of `issue`. Used by an orchestrator. A
+   * module that is not named here then signs nothing.
+   */
   readonly issueByModule?: Readonly<Record<string, JwtIssueRules | false>>;
 }
 
@@ -95,7 +98,7 @@ export interface Jwk {
   readonly alg?: string;
   /** What it is for: only `sig` is used. */
   readonly use?: string;
-  /** Whatever else it holds. */
+  /** Whatever else it holds: what its kind of key has, or `key_ops`, which says what it may do. */
   readonly [member: string]: unknown;
 }
 
@@ -176,6 +179,6 @@ export interface JwtIssueRules {
    * an `iat` or `nbf` that lies in the future by more than that.
    */
   readonly maxLifetimeSeconds?: number;
-  /** The claims that they may not have, by name. */
+  /** The claims that they may not have, by name. With `iat` among them none is set by itself. */
   readonly forbiddenClaims?: readonly string[];
 }

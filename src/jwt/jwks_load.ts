@@ -19,7 +19,8 @@ export function fromUrl(url: URL, { maxBytes, timeoutMs }: JwksCaching): LoadJwk
       });
       return await bodyOf(response, maxBytes);
     } catch (error) {
-      throw notLoaded(shownUrl, isTimeOver(limit) ? `no answer within ${timeoutMs} ms` : error);
+      const isLate = isTimeOver(limit) && !(error instanceof LoadError);
+      throw notLoaded(shownUrl, isLate ? `no answer within ${timeoutMs} ms` : error);
     }
   };
 }

@@ -72,7 +72,10 @@ export class KeyedJwt implements JwtDriver {
     return await this.#issue(claims, options, this.#settings.issue, signal);
   }
 
-  /** Signs what one module may have signed. */
+  /**
+   * Signs what one module may have signed. Where rules are by module, one that has none signs
+   * nothing: its name could be misspelt.
+   */
   async generateFor(
     moduleId: string,
     claims: Claims,
@@ -81,7 +84,8 @@ export class KeyedJwt implements JwtDriver {
   ): Promise<string> {
     const { issue, issueByModule } = this.#settings;
     const own = Object.hasOwn(issueByModule, moduleId) ? issueByModule[moduleId] : undefined;
-    return await this.#issue(claims, options, own ?? issue, signal);
+    const others = Object.keys(issueByModule).length === 0 ? issue : false;
+    return await this.#issue(claims, options, own ?? others, signal);
   }
 
   /** The public keys and the rules as they are known now. */

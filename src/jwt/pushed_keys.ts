@@ -14,7 +14,9 @@ const RENEW_AFTER_MS = TRUSTED_MS / 2;
 const MAX_LATE_ANSWERS = 5;
 
 /** Asks the orchestrator for its keys and rules; tells only their version if that is the known one. */
-export type AskForKeys = (knownVersion: number) => Promise<Pick<PublicKeys, "version"> | PublicKeys>;
+export type AskForKeys = (
+  knownVersion: number,
+) => Promise<Pick<PublicKeys, "version"> | PublicKeys>;
 
 /** The keys and rules of one version, ready to be used. */
 export interface UsableKeys {
