@@ -4,6 +4,7 @@ import { JwtError } from "../../mod.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { SECRET } from "../support/jwt_keys.ts";
+import { signedToken } from "../support/jwt_tokens.ts";
 import { settled } from "../support/microtasks.ts";
 import {
   assertAccepted,
@@ -129,4 +130,38 @@ Deno.test("a module that is closed, or has left, is told nothing", async () => {
   }
   await host.rotate({ keys: [NEW] });
   await assertAccepted(await first.open(), newToken());
+});
+
+Deno.test("new rules reach modules that are open already, with the keys", async () => {
+  using _clock = new FakeClock(NOW_MS);
+  await using host = new Host({ secret: SECRET, keys: [OLD] });
+  await using module = await ProxiedModule.start(host.services);
+  const jwt = await module.open();
+  const tokens = [await oldToken(), await signedToken({ alg: "HS256" }, { sub: "old" })];
+  for (const token of tokens) await assertAccepted(jwt, Promise.resolve(token));
+  const validation = { audience: "orders", requiredClaims: ["sub"], maxAgeSeconds: 60 };
+  await host.rotate({ secret: SECRET, keys: [OLD], validation });
+  await settled();
+  for (const token of tokens) {
+    await assertKind(JwtError, "claims", () => jwt.validateToken(token));
+  }
+  await host.rotate({ secret: SECRET, keys: [OLD] });
+  await settled();
+  for (const token of tokens) await assertAccepted(jwt, Promise.resolve(token));
+});
+
+Deno.test("new rules hold a second later in a module that reads nothing", async () => {
+  using clock = new FakeClock(NOW_MS);
+  await using host = new Host({ keys: [OLD] });
+  await using module = await ProxiedModule.start(host.services);
+  const jwt = await module.open();
+  const token = await oldToken();
+  module.stopReading();
+  await host.rotate({ keys: [OLD], validation: { issuer: "shop" } });
+  clock.advance(1_000);
+  const validating = jwt.validateToken(token);
+  validating.catch(() => {});
+  await settled();
+  module.readAgain();
+  await assertKind(JwtError, "claims", () => validating);
 });
