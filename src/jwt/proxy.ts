@@ -123,7 +123,9 @@ class JwtProxy implements JwtDriver {
     const asked = toSnakeCaseKeys({ ...checks });
     const params = Object.keys(asked).length === 0 ? { token } : { token, checks: asked };
     const askedAtMs = performance.now();
-    const proven = await this.#call("accept the token", jwtMethods.validate, params, signal);
+    // Nothing lasting comes of it, so that nobody has to wait for how a cancelled one ended.
+    const asking = () => this.#remote.call(jwtMethods.validate, params, signal);
+    const proven = await this.#untilAborted(asking, signal);
     this.#keys.noteConfirmed(proven.version, askedAtMs);
     return proven;
   }

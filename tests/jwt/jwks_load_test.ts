@@ -159,3 +159,31 @@ Deno.test("a file of keys that is missing, or too large, is an error that says s
     `Cannot read the keys of file "${path}": there is no such file`,
   ]);
 });
+
+Deno.test("a file of keys that never ends, or whose size is not told, is read up to the limit", async () => {
+  const error = await assertKind(
+    JwtError,
+    "internal",
+    () => createJwtService({ jwks: { file: "/dev/zero", maxBytes: 1_000 } }),
+  );
+  assertEquals(error.message, 'Cannot read the keys of file "/dev/zero": it has over 1000 bytes');
+});
+
+Deno.test("a file of keys that is not read in time is an error that says so", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/pipe`;
+  await new Deno.Command("mkfifo", { args: [file] }).output();
+  {
+    using _writer = await Deno.open(file, { read: true, write: true });
+    const error = await assertKind(
+      JwtError,
+      "internal",
+      () => createJwtService({ jwks: { file, timeoutMs: 20 } }),
+    );
+    assertEquals(
+      error.message,
+      `Cannot read the keys of file "${file}": it was not read within 20 ms`,
+    );
+  }
+  await Deno.remove(folder, { recursive: true });
+});

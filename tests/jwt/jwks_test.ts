@@ -1,6 +1,6 @@
 /** When sets of keys are read anew, and which of their keys are used. */
 import { assertEquals } from "@std/assert";
-import { createJwtService, JwtError } from "../../mod.ts";
+import { createJwtService, JwtError, withJwt } from "../../mod.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import {
@@ -12,7 +12,9 @@ import {
   WEAK_RSA_JWK,
 } from "../support/jwt_keys.ts";
 import { hmacSigner, keySigner, signedToken } from "../support/jwt_tokens.ts";
+import { Host } from "./key_host.ts";
 import { KeyServer, NEW, newToken, OLD, oldToken, subOf } from "./key_server.ts";
+import { ProxiedModule } from "./proxied_module.ts";
 
 Deno.test("the keys of an address are read once, when the service is opened", async () => {
   await using server = KeyServer.of(OLD, NEW);
@@ -140,4 +142,53 @@ Deno.test("RSA keys that name no algorithm are for RS256, or what the settings s
     const sign = keySigner(RSA_JWK, algorithm);
     await jwt.validateToken(await signedToken({ alg: algorithm, kid: "rsa" }, {}, sign));
   }
+});
+
+Deno.test("an unknown kid is internal while the keys cannot be read, and a revoked one is not", async () => {
+  await using server = KeyServer.of(OLD);
+  using clock = new FakeClock(1_000_000);
+  await using jwt = await createJwtService({
+    jwks: { url: server.url },
+    revokedKeyIds: ["stolen"],
+  });
+  server.answer = () => new Response("down", { status: 500 });
+  clock.advance(30_000);
+  const message = `Cannot read the keys of "${server.url}": it answered 500, expected 200`;
+  for (let call = 0; call < 2; call++) { // The second one is within the cool-down.
+    const error = await assertKind(JwtError, "internal", () => subOf(jwt, newToken()));
+    assertEquals(error.message, message);
+  }
+  const stolen = await signedToken({ alg: "HS256", kid: "stolen" }, {});
+  await assertKind(JwtError, "invalid_signature", () => jwt.validateToken(stolen));
+  assertEquals(await subOf(jwt, oldToken()), "old");
+  server.serve(OLD);
+  clock.advance(30_000);
+  await assertKind(JwtError, "invalid_signature", () => subOf(jwt, newToken()));
+});
+
+Deno.test("an unknown kid whose set of keys is broken is internal", async () => {
+  await using server = KeyServer.of(OLD);
+  await using jwt = await server.open({ cooldownSeconds: 0 });
+  server.answer = () => new Response("<html>");
+  await assertKind(JwtError, "internal", () => subOf(jwt, newToken()));
+});
+
+Deno.test("in a module, an unknown kid is internal and 503 while the keys cannot be read", async () => {
+  await using server = KeyServer.of(OLD);
+  await using host = new Host({ jwks: { url: server.url, cooldownSeconds: 0 } });
+  await using module = await ProxiedModule.start(host.services);
+  const jwt = await module.open();
+  server.answer = () => new Response("down", { status: 500 });
+  const token = await newToken();
+  await assertKind(JwtError, "internal", () => jwt.validateToken(token));
+  const guarded = withJwt(() => new Response("never"), jwt, {
+    onRefused: ({ response }) => response,
+  });
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await guarded(new Request("http://localhost/", { headers }), {
+    remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 1 },
+    completed: Promise.resolve(),
+  });
+  assertEquals(response.status, 503);
+  await response.body?.cancel();
 });

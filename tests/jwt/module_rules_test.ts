@@ -31,7 +31,11 @@ Deno.test("each module may issue what its own rules allow", async () => {
   await using host = new Host({
     secret: SECRET,
     issue: { issuer: "shop", forbiddenClaims: ["admin"] },
-    issueByModule: { office: { issuer: "office" }, guest: false },
+    issueByModule: {
+      orders: { forbiddenClaims: ["admin"] },
+      office: { issuer: "office" },
+      guest: false,
+    },
   });
   const results: Record<string, unknown> = {};
   for (const moduleId of ["orders", "office", "guest"]) {
@@ -55,6 +59,17 @@ Deno.test("a module cannot take another one's rules by naming it", async () => {
     issueByModule: { toString: {}, office: {} },
   });
   await using module = await ProxiedModule.start(host.services, "__proto__");
+  const jwt = await module.open();
+  await assertKind(JwtError, "configuration", () => jwt.generateToken({}));
+});
+
+Deno.test("where rules are by module, one that is not named signs nothing", async () => {
+  await using host = new Host({
+    secret: SECRET,
+    issue: {},
+    issueByModule: { reprots: { maxLifetimeSeconds: 60 } },
+  });
+  await using module = await ProxiedModule.start(host.services, "reports");
   const jwt = await module.open();
   await assertKind(JwtError, "configuration", () => jwt.generateToken({}));
 });

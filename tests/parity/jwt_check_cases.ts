@@ -187,6 +187,23 @@ export const jwtCheckCases: readonly ParityCase<JwtFixture>[] = [
     },
   },
   {
+    name: "a misspelt check is a TypeError that says what was expected",
+    async run({ open }) {
+      await using jwt = await open();
+      const options = { audiance: "orders" };
+      const token = await signedToken(HEADER, {});
+      const error = await assertRejects(
+        () => Reflect.apply(jwt.validateToken, jwt, [token, options]),
+        TypeError,
+      );
+      assertEquals(
+        error.message,
+        "Cannot accept the token: audiance is unknown, expected one of audience, issuer, " +
+          "requiredClaims, maxAgeSeconds, leewaySeconds, type, schema, signal, timeoutMs",
+      );
+    },
+  },
+  {
     name: "a check that is none is a TypeError",
     async run({ open }) {
       await using jwt = await open();
