@@ -21,8 +21,9 @@ const CHECKS: Readonly<
 /** The names of all checks. */
 export const CHECK_NAMES: readonly string[] = Object.keys(CHECKS);
 
-/** Says which member has a name that is none of those that are known, if one has. */
-export function unknownName(value: object, known: readonly string[]): string | undefined {
+/** Says what is wrong with options that are none, or of which one has a name that is not known. */
+export function unknownName(value: unknown, known: readonly string[]): string | undefined {
+  if (!isRecord(value)) return `the options are ${shown(value)}, expected an object`;
   const unknown = Object.keys(value).find((name) => !known.includes(name));
   return unknown && `${unknown} is unknown, expected one of ${known.join(", ")}`;
 }

@@ -1,5 +1,6 @@
 import { MAX_TIMER_MS } from "../deadline.ts";
-import { arrayOf, isBoolean, isRecord, isString } from "../guard.ts";
+import { arrayOf, isBoolean, isString } from "../guard.ts";
+import { schemaProblem } from "../standard_schema.ts";
 import type { JwtMiddlewareOptions } from "./authentication.ts";
 import { CHECK_NAMES, checksProblem, unknownName } from "./checks.ts";
 import { shown } from "./refusal.ts";
@@ -16,10 +17,7 @@ const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 const OPTIONS: Readonly<
   Record<OwnOption, readonly [isRight: (value: unknown) => boolean, expected: string]>
 > = {
-  schema: [
-    (value) => isRecord(value) && isRecord(value["~standard"]) || typeof value === "function",
-    "a Standard Schema",
-  ],
+  schema: [(value) => schemaProblem(value) === undefined, "a Standard Schema"],
   scopes: [
     (value) => arrayOf(isString)(value) && value.every((scope) => SCOPE.test(scope)),
     "a list of scopes, none with a space in it",

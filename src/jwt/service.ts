@@ -1,6 +1,6 @@
 import { endReason, startDeadline, withDeadline } from "../deadline.ts";
 import { JwtError } from "../errors.ts";
-import { checkedBy } from "../standard_schema.ts";
+import { checkedBy, schemaProblem } from "../standard_schema.ts";
 import { CHECK_NAMES, checksProblem, pickChecks, unknownName } from "./checks.ts";
 import { toClaims } from "./claims.ts";
 import type { Claims, JwtDriver } from "./driver.ts";
@@ -49,7 +49,8 @@ class Jwt implements JwtService {
     if (typeof token !== "string") {
       throw new TypeError(`Cannot accept the token: expected a string, got ${typeof token}`);
     }
-    const problem = unknownName(options, VALIDATE_NAMES) ?? checksProblem({ ...options });
+    const problem = unknownName(options, VALIDATE_NAMES) ?? checksProblem({ ...options }) ??
+      schemaProblem(options.schema);
     if (problem !== undefined) throw new TypeError(`Cannot accept the token: ${problem}`);
     using deadline = startDeadline(options);
     const { signal } = deadline;
