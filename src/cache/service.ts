@@ -128,13 +128,15 @@ class Cache implements CacheService {
     options: CacheStoreOptions = {},
   ): Promise<void> {
     const attempted = "set values";
-    const list = [...entries].map(([key, value]) => {
+    // A key once: of two commands for it, a cluster that redirects one could carry out the last first.
+    const byKey = new Map<string, Uint8Array>();
+    for (const [key, value] of entries) {
       checkKey(attempted, "key", key);
-      return [key, bytesToStore(attempted, value, options)] as const;
-    });
+      byKey.set(key, bytesToStore(attempted, value, options));
+    }
     await this.#storing(attempted, options, async (driver, store, signal) => {
-      await driver.setMany(list, store, signal);
-      this.#counts.sets += list.length;
+      await driver.setMany([...byKey], store, signal);
+      this.#counts.sets += byKey.size;
     });
   }
 
