@@ -77,7 +77,7 @@ async function deno(
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), timeoutMs);
   try {
-    const { success, stdout, stderr } = await new Deno.Command(denoPath, {
+    const { success, code, signal, stdout, stderr } = await new Deno.Command(denoPath, {
       args,
       clearEnv: true,
       env: fetchEnv(),
@@ -89,7 +89,11 @@ async function deno(
     if (controller.signal.aborted) {
       throw new Error(`its code was not there after ${timeoutMs / 1_000} s`);
     }
-    if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
+    if (!success) {
+      const end = signal === null ? `exit code ${code}` : signal;
+      const told = new TextDecoder().decode(stderr).trim();
+      throw new Error(told || `the Deno that fetches its code ended by ${end}`);
+    }
     return new TextDecoder().decode(stdout);
   } finally {
     clearTimeout(timer);

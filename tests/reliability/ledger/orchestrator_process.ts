@@ -37,7 +37,9 @@ export class OrchestratorProcess {
   async moduleIds(): Promise<number[]> {
     const children = await childProcessIds(this.#child.pid);
     const commands = await Promise.all(children.map(commandOf));
-    return children.filter((_, index) => commands[index]?.includes("ledger_module.ts"));
+    // The processes that fetch code are none.
+    const isModule = /\0run\0.*ledger_module\.ts/s;
+    return children.filter((_, index) => isModule.test(commands[index] ?? ""));
   }
 
   async kill(): Promise<void> {
