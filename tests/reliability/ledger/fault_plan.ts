@@ -50,8 +50,8 @@ export interface PlannedFault {
   readonly choice: number;
 }
 
-/** The faults of a seed, without end: the first of them are all there are, each once, shuffled. */
-export function* faultPlan(seed: number): Generator<PlannedFault, never> {
+/** The faults of a seed, without end: first all that there are, in any order, then some more often. */
+export function* faultPlan(seed: number, maxGapMs: number): Generator<PlannedFault, never> {
   const random = new Random(seed);
   const first: Fault[] = [...FAULTS];
   while (true) {
@@ -60,7 +60,7 @@ export function* faultPlan(seed: number): Generator<PlannedFault, never> {
       : anyFault(random);
     yield {
       fault,
-      afterMs: 100 + random.below(500),
+      afterMs: random.below(maxGapMs),
       forMs: 200 + random.below(1_800),
       choice: random.below(1_000_000),
     };

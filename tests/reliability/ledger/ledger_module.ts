@@ -17,7 +17,7 @@ const [folder = "", seed = "0", accounts = "0"] = Deno.args;
 const ACCOUNTS = Number(accounts);
 /** How many transfers a module has under way at once. */
 const WORKERS = 3;
-const TIME_LIMITS_MS = [40, 500, 4_000, 4_000];
+const TIME_LIMITS_MS = [100, 1_000, 4_000, 4_000];
 const TAKE = "UPDATE accounts SET balance = balance - $1 WHERE id = $2";
 const GIVE = "UPDATE accounts SET balance = balance + $1 WHERE id = $2";
 const NOTE = "INSERT INTO transfers VALUES ($1, $2, $3, $4)";

@@ -7,7 +7,7 @@ import { HostileLink } from "./hostile_link.ts";
 import { leftovers } from "./leftovers.ts";
 import { Nemesis } from "./nemesis.ts";
 
-const ACCOUNTS = 12;
+const ACCOUNTS = 100;
 const INITIAL_BALANCE = 1_000;
 const RECOVERY_LIMIT_MS = 120_000;
 
@@ -15,6 +15,8 @@ export interface LedgerOptions {
   readonly seed: number;
   readonly durationMs: number;
   readonly modules: number;
+  /** The longest time between two faults. */
+  readonly maxGapMs: number;
   /** Where the histories go; it has to be there. */
   readonly folder: string;
 }
@@ -42,7 +44,7 @@ export interface LedgerReport {
 
 /** Lets modules transfer money while everything around them fails, and judges the outcome. */
 export async function runLedger(options: LedgerOptions): Promise<LedgerReport> {
-  const { seed, durationMs, modules, folder } = options;
+  const { seed, durationMs, modules, maxGapMs, folder } = options;
   await using server = await startPostgresServer();
   const pool = { maxConnections: 1 };
   const setup = await createDatabaseConnection({ url: server.url, pool });
@@ -57,7 +59,7 @@ export async function runLedger(options: LedgerOptions): Promise<LedgerReport> {
   });
   await nemesis.orchestrator.launched;
   const endsMs = performance.now() + durationMs;
-  for (const planned of faultPlan(seed)) {
+  for (const planned of faultPlan(seed, maxGapMs)) {
     await pause(planned.afterMs);
     if (performance.now() > endsMs) break;
     await nemesis.begin(planned);
