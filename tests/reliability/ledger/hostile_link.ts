@@ -1,3 +1,9 @@
+/** A client's connection, and the server's that it is passed on to. */
+interface Pair {
+  /** Whether the connection is cut as soon as the server has answered. */
+  isAnswerLost: boolean;
+}
+
 /** The way between a pool and its server, on which everything can go wrong. */
 export class HostileLink implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -9,7 +15,7 @@ export class HostileLink implements AsyncDisposable {
   delayMs = 0;
   /** Whether what is said is lost, in both directions. */
   isSilent = false;
-  /** Whether the next COMMIT still reaches the server, but its answer does not come back. */
+  /** Whether the next COMMIT is carried out by the server, but its answer does not come back. */
   loseNextCommit = false;
 
   constructor(readonly server: URL) {
@@ -56,10 +62,27 @@ export class HostileLink implements AsyncDisposable {
     if (server === undefined) return this.#shut(client);
     this.#open.add(server);
     if (this.#isDisposed) this.cut();
-    await Promise.all([this.#pass(client, server, true), this.#pass(server, client, false)]);
+    const pair: Pair = { isAnswerLost: false };
+    await Promise.all([
+      this.#pass(client, server, (bytes) => this.#request(bytes, pair)),
+      this.#pass(server, client, () => !pair.isAnswerLost),
+    ]);
   }
 
-  async #pass(from: Deno.Conn, to: Deno.Conn, isRequest: boolean): Promise<void> {
+  #request(bytes: Uint8Array, pair: Pair): boolean {
+    if (this.loseNextCommit && holdsCommit(bytes)) {
+      this.loseNextCommit = false;
+      pair.isAnswerLost = true;
+    }
+    return true;
+  }
+
+  /** @param passes Whether a piece is passed on; otherwise the connection is cut. */
+  async #pass(
+    from: Deno.Conn,
+    to: Deno.Conn,
+    passes: (bytes: Uint8Array) => boolean,
+  ): Promise<void> {
     const buffer = new Uint8Array(16_384);
     try {
       for (;;) {
@@ -68,13 +91,9 @@ export class HostileLink implements AsyncDisposable {
         if (this.delayMs > 0) await pause(this.delayMs);
         if (this.isSilent) continue;
         const bytes = buffer.subarray(0, length);
-        const isLost = isRequest && this.loseNextCommit && holdsCommit(bytes);
-        if (isLost) this.#shut(from);
+        if (!passes(bytes)) break;
         let written = 0;
         while (written < length) written += await to.write(bytes.subarray(written));
-        if (!isLost) continue;
-        this.loseNextCommit = false;
-        break;
       }
     } catch {
       // One of the two has gone, and so the other has to go.
