@@ -56,9 +56,11 @@ export function streamOf(rows: RowSet): RowStream {
 function endOfChunk(rows: RowSet["rows"], room: number): number {
   if (room <= 0) return 0;
   let byteLength = 0;
-  for (const [index, row] of rows.entries()) {
+  let index = 0;
+  for (const row of rows) {
     byteLength += rowBytes(row);
     if (byteLength > room && index > 0) return index;
+    index++;
   }
   return rows.length;
 }
