@@ -5,6 +5,7 @@ import type { DatabaseCase } from "./database_fixture.ts";
 import { databaseLifetimeCases } from "./database_lifetime_cases.ts";
 import { databaseRefusalCases } from "./database_refusal_cases.ts";
 import { databaseMatrixCases } from "./database_matrix_cases.ts";
+import { databaseOwnTypeCases } from "./database_own_type_cases.ts";
 import { databaseParameterCases } from "./database_parameter_cases.ts";
 import { databaseOutcomeCases } from "./database_outcome_cases.ts";
 import { databaseSavepointCases } from "./database_savepoint_cases.ts";
@@ -25,6 +26,7 @@ export const databaseCases: readonly DatabaseCase[] = [
   ...databaseMatrixCases,
   ...databaseValueCases,
   ...databaseValueOptionCases,
+  ...databaseOwnTypeCases,
   ...databaseParameterCases,
   ...databaseBadInputCases,
   ...databaseStatementCases,
