@@ -155,6 +155,20 @@ export const databaseStreamCases: readonly DatabaseCase[] = [
     },
   },
   {
+    name: "rows over maxResultBytes together can be streamed, whatever the batchSize",
+    pool: {},
+    spoil: (config) => ({ ...config, maxResultBytes: 40_000_000 }),
+    async run({ open, backend }) {
+      await using db = await open();
+      const text = SQL_DIALECTS[backend].longText(1_000_000);
+      const sql = `SELECT n, ${text} AS text FROM (${numbers(50)}) AS numbers ORDER BY n`;
+      const lengths: number[] = [];
+      const rows = db.stream<{ text: string }>(sql, [], { batchSize: 1_000_000 });
+      for await (const { text: { length } } of rows) lengths.push(length);
+      assertEquals(lengths, Array.from({ length: 50 }, () => 1_000_000));
+    },
+  },
+  {
     name: "a batchSize that is none is a TypeError",
     async run({ open }) {
       await using db = await open();
