@@ -1,4 +1,5 @@
 import { databaseBadInputCases } from "./database_bad_input_cases.ts";
+import { databaseConflictCases } from "./database_conflict_cases.ts";
 import { databaseDeadlineCases } from "./database_deadline_cases.ts";
 import { databaseErrorCases } from "./database_error_cases.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
@@ -39,6 +40,7 @@ export const databaseCases: readonly DatabaseCase[] = [
   ...databaseSavepointCases,
   ...databaseRefusalCases,
   ...databaseErrorCases,
+  ...databaseConflictCases,
   ...databaseLifetimeCases,
   ...mysqlMatrixCases,
   ...mysqlStatementCases,
