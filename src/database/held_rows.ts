@@ -17,12 +17,19 @@ export class HeldRows {
   readonly #limits: HeldRowsLimits;
   readonly #rows: unknown[][] = [];
   #byteLength = 0;
+  #count = 0;
 
   constructor(limits: HeldRowsLimits) {
     this.#limits = limits;
   }
 
+  /** How many rows the statement has given. */
+  get count(): number {
+    return this.#count;
+  }
+
   add(row: unknown[]): void {
+    this.#count++;
     const { maxResultBytes, rowLimit = Infinity } = this.#limits;
     if (this.#rows.length >= rowLimit) return;
     this.#byteLength += rowBytes(row);

@@ -39,8 +39,12 @@ export class WireStream {
   }
 }
 
-/** A result that is there already, as a stream. */
-export function streamOf(rows: RowSet): RowStream {
+/**
+ * A result that is there already, as a stream.
+ *
+ * @param drop Is called when nobody needs it any more.
+ */
+export function streamOf(rows: RowSet, drop: () => void = () => {}): RowStream {
   let next = rows;
   return {
     next() {
@@ -48,7 +52,10 @@ export function streamOf(rows: RowSet): RowStream {
       next = { ...rows, rows: [] };
       return Promise.resolve(given);
     },
-    close: () => Promise.resolve(),
+    close() {
+      drop();
+      return Promise.resolve();
+    },
   };
 }
 

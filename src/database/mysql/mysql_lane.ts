@@ -77,11 +77,9 @@ export class MysqlLane implements Lane {
     const answer = await this.#attempt(() => this.#execute(prepared, held), options);
     if (isCommit) this.#leaveTransaction();
     this.#heed(prepared, answer);
-    const result = withRows(answer, held.take(options.lasting));
-    return {
-      ...toRowSet(result.columns ?? [], result.rows),
-      affectedRows: countRows(prepared.words, result),
-    };
+    const { columns = [], rows } = withRows(answer, held.take(options.lasting));
+    const changedRows = countRows(prepared.words, answer, held.count);
+    return { ...toRowSet(columns, rows), affectedRows: changedRows };
   }
 
   async begin(options: BeginOptions, signal: AbortSignal | undefined): Promise<void> {
