@@ -136,6 +136,7 @@ export interface DatabaseConfig extends ValueOptions {
   readonly pool?: PoolConfig;
   /**
    * How many bytes the rows of a `query` may take, about; more is an error, and what `stream` is for.
+   * So is more of what a `stream` reads at once.
    *
    * @default {268_435_456}
    */
