@@ -4,7 +4,7 @@ import { operation, type Operations } from "../ipc/method.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
 import { decodeValue } from "../ipc/value.ts";
 import { ProtocolViolation } from "../ipc/wire_error.ts";
-import type { DatabaseError } from "../errors.ts";
+import { DatabaseError } from "../errors.ts";
 import type {
   DatabaseDriver,
   DriverTransaction,
@@ -46,13 +46,13 @@ export class DatabaseHandler implements ServiceHandler {
     this.#unread = unread;
     this.operations = {
       query: operation(databaseMethods.query, async (params, signal) => {
-        await this.#untilRead(signal);
+        if (!this.#isRead) await this.#untilRead(params, signal);
         const rows = await this.#runner(params).query(toStatement(params), signal);
         const result = await this.#result(rows);
         return params.column_types && rows.types ? { ...result, types: rows.types } : result;
       }),
       query_one: operation(databaseMethods.query_one, async (params, signal) => {
-        await this.#untilRead(signal);
+        if (!this.#isRead) await this.#untilRead(params, signal);
         return await this.#result(
           await this.#runner(params).queryOne(toStatement(params), signal),
         );
@@ -119,9 +119,25 @@ export class DatabaseHandler implements ServiceHandler {
     return { ...first, rest: this.#streams.add(chunked) };
   }
 
-  /** What a module does not fetch keeps it from asking for more. */
-  async #untilRead(signal: AbortSignal): Promise<void> {
-    await this.#unread.room(this.#driver.config.maxResultBytes, signal);
+  /** Whether the module has fetched enough of its results to ask for more. */
+  get #isRead(): boolean {
+    return this.#unread.byteLength < this.#driver.config.maxResultBytes;
+  }
+
+  /** What stands in the order of a transaction cannot wait without losing its place. */
+  async #untilRead(
+    { transaction }: Pick<StatementParams, "transaction">,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { maxResultBytes } = this.#driver.config;
+    if (transaction !== undefined) {
+      throw new DatabaseError(
+        "serialization",
+        `Cannot ${RUN}: ${this.#unread.byteLength} bytes of earlier results wait to be fetched, ` +
+          `maxResultBytes is ${maxResultBytes}; read them first, or use stream()`,
+      );
+    }
+    await this.#unread.room(maxResultBytes, signal);
     if (signal.aborted) throw notStarted(RUN, signal);
   }
 
@@ -137,7 +153,7 @@ export class DatabaseHandler implements ServiceHandler {
   ): Promise<Guarded<typeof databaseMethods.batch.result>> {
     const runner = transaction === undefined ? this.#driver : this.#transactions.get(transaction);
     const checked = statements.map(toStatement);
-    await this.#untilRead(signal);
+    if (!this.#isRead) await this.#untilRead({ transaction }, signal);
     const ran = await runner.batch(checked, { transaction: atomic === true }, signal);
     let room = CHUNK_BYTES;
     const results = [];

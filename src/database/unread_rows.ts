@@ -5,6 +5,10 @@ export class UnreadRows {
   readonly #waiting = new TurnQueue();
   #byteLength = 0;
 
+  get byteLength(): number {
+    return this.#byteLength;
+  }
+
   /** Waits until less is held than so much, or until the signal is aborted. */
   async room(maxBytes: number, signal: AbortSignal): Promise<void> {
     while (this.#byteLength >= maxBytes && !signal.aborted) await this.#waiting.wait(signal);

@@ -9,6 +9,7 @@ import { UnreadRows } from "../database/unread_rows.ts";
 import { PywattError } from "../errors.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
+import { closeServices } from "./close_services.ts";
 import { SharedJwt } from "./shared_jwt.ts";
 import {
   type OpenedService,
@@ -109,9 +110,12 @@ export class ServiceRegistry {
     return unread;
   }
 
-  async close(): Promise<void> {
-    const all = [...this.#services.values()].flatMap((ofType) => [...ofType.values()]);
-    await Promise.all(all.map((service) => service.close()));
+  /** @returns What was not closed and why, a line for each. */
+  async close(): Promise<string[]> {
+    const all = [...this.#services].flatMap(([type, ofType]) => {
+      return [...ofType].map(([name, service]) => [`${type} "${name}"`, service] as const);
+    });
+    return await closeServices(all);
   }
 }
 

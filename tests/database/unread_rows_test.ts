@@ -60,9 +60,15 @@ Deno.test("what a module does not fetch keeps it from asking for more, on all it
     assertEquals(given, [[[1]]]);
     await call(first, "query", large);
     for (const name of ["query", "query_one"] as const) {
-      const ending = AbortSignal.abort();
+      const controller = new AbortController();
+      const ending = controller.signal;
+      queueMicrotask(() => controller.abort());
       await assertKind(DatabaseError, "cancelled", () => call(second, name, small, ending));
     }
+    const { transaction } = await call(second, "begin", {});
+    const refused = () => call(second, "query", { ...small, transaction });
+    await assertKind(DatabaseError, "serialization", refused);
+    await call(second, "rollback", { transaction });
     const last = call(second, "query_one", small);
     await first.close();
     assertEquals((await last).rows, [[1]]);
