@@ -46,13 +46,13 @@ export class DatabaseHandler implements ServiceHandler {
     this.#unread = unread;
     this.operations = {
       query: operation(databaseMethods.query, async (params, signal) => {
-        if (!this.#isRead) await this.#untilRead(params, signal);
+        if (!this.#isRead) await this.#untilRead(params.transaction, signal);
         const rows = await this.#runner(params).query(toStatement(params), signal);
         const result = await this.#result(rows);
         return params.column_types && rows.types ? { ...result, types: rows.types } : result;
       }),
       query_one: operation(databaseMethods.query_one, async (params, signal) => {
-        if (!this.#isRead) await this.#untilRead(params, signal);
+        if (!this.#isRead) await this.#untilRead(params.transaction, signal);
         return await this.#result(
           await this.#runner(params).queryOne(toStatement(params), signal),
         );
@@ -125,10 +125,7 @@ export class DatabaseHandler implements ServiceHandler {
   }
 
   /** What stands in the order of a transaction cannot wait without losing its place. */
-  async #untilRead(
-    { transaction }: Pick<StatementParams, "transaction">,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #untilRead(transaction: number | undefined, signal: AbortSignal): Promise<void> {
     const { maxResultBytes } = this.#driver.config;
     if (transaction !== undefined) {
       throw new DatabaseError(
@@ -153,7 +150,7 @@ export class DatabaseHandler implements ServiceHandler {
   ): Promise<Guarded<typeof databaseMethods.batch.result>> {
     const runner = transaction === undefined ? this.#driver : this.#transactions.get(transaction);
     const checked = statements.map(toStatement);
-    if (!this.#isRead) await this.#untilRead({ transaction }, signal);
+    if (!this.#isRead) await this.#untilRead(transaction, signal);
     const ran = await runner.batch(checked, { transaction: atomic === true }, signal);
     let room = CHUNK_BYTES;
     const results = [];
