@@ -32,6 +32,17 @@ export type {
   ServiceImplementation,
   ServiceMethod,
 } from "../custom/types.ts";
+export type { ObservedError, ObservedOperation } from "./observability/observed_operation.ts";
+export type {
+  LatencyStatus,
+  LoggedLine,
+  ModuleStatus,
+  OrchestratorStatus,
+  PoolStatus,
+  RecordedError,
+  ServiceState,
+  ServiceStatus,
+} from "./observability/status_types.ts";
 export type {
   DatabaseConfig,
   DatabaseType,

@@ -6,6 +6,10 @@ import { cacheNamespacesOf } from "./cache_namespaces.ts";
 import { denoPathOf } from "./deno_path.ts";
 import { ModuleProcess } from "./module_process.ts";
 import { graceMsOf, heartbeatOf, restartPolicyOf } from "./module_settings.ts";
+import { Observations } from "./observability/observations.ts";
+import { secretsOf, secretsOfEnv } from "./observability/secrets_of.ts";
+import { takeStatus } from "./observability/status.ts";
+import type { OrchestratorStatus } from "./observability/status_types.ts";
 import { OrphanGuard } from "./orphan_guard.ts";
 import { safeLogger, safely } from "./safe_callbacks.ts";
 import { ServiceRegistry } from "./service_registry.ts";
@@ -14,7 +18,6 @@ import { SupervisedModule } from "./supervised_module.ts";
 import type {
   LaunchedModule,
   ModuleConfig,
-  ModuleOutput,
   OrchestratorOptions,
   RotateJwtOptions,
   StopOptions,
@@ -45,11 +48,12 @@ export class Orchestrator implements AsyncDisposable {
   readonly #options: OrchestratorOptions;
   readonly #services: ServiceRegistry;
   readonly #logger: Logger;
-  readonly #onOutput: (output: ModuleOutput) => void;
+  readonly #observations: Observations;
   readonly #denoPath: string;
   readonly #orphanGuard: OrphanGuard;
   readonly #running = new Map<string, SupervisedModule>();
   readonly #signalListeners = new Map<Deno.Signal, () => void>();
+  #launching = 0;
   #stopped = false;
 
   /**
@@ -68,10 +72,18 @@ export class Orchestrator implements AsyncDisposable {
     const { logger = stderrLogger, onModuleOutput = writeOutputToStderr } = options;
     this.#options = options;
     this.#denoPath = denoPathOf(options.denoPath);
-    this.#logger = safeLogger(logger);
-    this.#onOutput = safely(onModuleOutput, (error) => {
-      this.#logger.error(`onModuleOutput failed: ${Deno.inspect(error)}`);
+    this.#observations = new Observations({
+      logger: safeLogger(logger),
+      onOutput: safely(onModuleOutput, (error) => {
+        this.#logger.error(`onModuleOutput failed: ${Deno.inspect(error)}`);
+      }),
+      onOperation: options.onOperation && safely(options.onOperation),
     });
+    this.#logger = this.#observations.logger;
+    this.#observations.redactor.learn([
+      ...secretsOf(options.services),
+      ...Object.values(options.modules).flatMap(({ env = {} }) => secretsOfEnv(env)),
+    ]);
     this.#orphanGuard = new OrphanGuard(this.#logger);
     this.#services = new ServiceRegistry(
       options.services ?? {},
@@ -129,7 +141,8 @@ export class Orchestrator implements AsyncDisposable {
       throw new TypeError(`Cannot launch module "${id}": expected one of ${known || "none"}`);
     }
     const cache = () => cacheModuleGraph({ id, config, denoPath: this.#denoPath });
-    await cache();
+    this.#launching++;
+    await cache().finally(() => this.#launching--);
     if (this.#stopped) {
       throw new Error(`Cannot launch module "${id}": the orchestrator has stopped`);
     }
@@ -199,7 +212,31 @@ export class Orchestrator implements AsyncDisposable {
       );
     }
     if (this.#stopped) throw new Error(`Cannot rotate JWT "${name}": the orchestrator has stopped`);
+    this.#observations.redactor.learn(secretsOf(config));
     await this.#services.rotateJwt(name, config, options);
+  }
+
+  /**
+   * What it is doing: a plain object, which can be written as JSON and holds no secret.
+   *
+   * @returns A snapshot, which does not change any more.
+   *
+   * @example See which modules are not connected
+   * ```ts
+   * import { Orchestrator } from "@pywatt/sdk/orchestrator";
+   *
+   * await using orchestrator = new Orchestrator({ modules: {} });
+   * const { modules } = orchestrator.status();
+   * console.log(modules.filter(({ state }) => state !== "connected"));
+   * ```
+   */
+  status(): OrchestratorStatus {
+    return takeStatus({
+      observations: this.#observations,
+      launching: this.#launching,
+      running: (id) => this.#running.get(id),
+      services: () => this.#services.status(),
+    });
   }
 
   /**
@@ -268,16 +305,21 @@ export class Orchestrator implements AsyncDisposable {
   }
 
   #start(id: string, config: ModuleConfig): ModuleProcess {
-    return ModuleProcess.launch({
+    const record = this.#observations.module(id);
+    const process = ModuleProcess.launch({
       id,
       config,
       denoPath: this.#denoPath,
       heartbeat: heartbeatOf(id, config),
       services: this.#services,
       orphanGuard: this.#orphanGuard,
-      onOutput: this.#onOutput,
+      record,
+      onOutput: this.#observations.output,
       logger: this.#logger,
     });
+    record.started(this.#running.has(id));
+    void process.exited.then((exit) => record.exited(exit));
+    return process;
   }
 
   #forgetSignals(): void {
