@@ -12,7 +12,7 @@ export class ChildTransport implements Transport {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #traffic: Traffic;
 
-  constructor(child: Deno.ChildProcess, traffic: Traffic) {
+  constructor(child: Deno.ChildProcess, traffic: Traffic = { receivedBytes: 0, sentBytes: 0 }) {
     this.#traffic = traffic;
     this.#reader = child.stdout.getReader();
     this.#writer = child.stdin.getWriter();

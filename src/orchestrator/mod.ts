@@ -32,6 +32,8 @@ export type {
   ServiceImplementation,
   ServiceMethod,
 } from "../custom/types.ts";
+export { orchestratorLog } from "./observability/orchestrator_log.ts";
+export type { OrchestratorLog, OrchestratorLogOptions } from "./observability/orchestrator_log.ts";
 export type { ObservedError, ObservedOperation } from "./observability/observed_operation.ts";
 export type {
   LatencyStatus,

@@ -7,13 +7,13 @@ import { denoPathOf } from "./deno_path.ts";
 import { ModuleProcess } from "./module_process.ts";
 import { graceMsOf, heartbeatOf, restartPolicyOf } from "./module_settings.ts";
 import { Observations } from "./observability/observations.ts";
+import { orchestratorLog } from "./observability/orchestrator_log.ts";
 import { secretsOf, secretsOfEnv } from "./observability/secrets_of.ts";
 import { takeStatus } from "./observability/status.ts";
 import type { OrchestratorStatus } from "./observability/status_types.ts";
 import { OrphanGuard } from "./orphan_guard.ts";
 import { safeLogger, safely } from "./safe_callbacks.ts";
 import { ServiceRegistry } from "./service_registry.ts";
-import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
 import { SupervisedModule } from "./supervised_module.ts";
 import type {
   LaunchedModule,
@@ -69,7 +69,8 @@ export class Orchestrator implements AsyncDisposable {
       restartPolicyOf(id, config);
       heartbeatOf(id, config);
     }
-    const { logger = stderrLogger, onModuleOutput = writeOutputToStderr } = options;
+    const log = orchestratorLog();
+    const { logger = log.logger, onModuleOutput = log.onModuleOutput } = options;
     this.#options = options;
     this.#denoPath = denoPathOf(options.denoPath);
     this.#observations = new Observations({

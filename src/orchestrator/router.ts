@@ -17,7 +17,7 @@ import type { Logger } from "../logger.ts";
 import { Admission } from "./admission.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
 import { described } from "./described.ts";
-import type { ModuleRecord } from "./observability/module_record.ts";
+import { ModuleRecord } from "./observability/module_record.ts";
 import type { OperationMeter, ServiceMeter } from "./observability/operation_meter.ts";
 import type { ServiceRegistry } from "./service_registry.ts";
 import { UnusableMessages } from "./unusable_messages.ts";
@@ -49,7 +49,8 @@ export interface RouterOptions {
   readonly moduleId: string;
   readonly logger: Logger;
   readonly onStray: (bytes: Uint8Array) => void;
-  readonly record: ModuleRecord;
+  /** Counts what the module does. By default nobody looks at it. */
+  readonly record?: ModuleRecord;
 }
 
 /** Serves one module: opens services for it, and runs its operations on them. */
@@ -57,6 +58,7 @@ export class Router implements ChannelHandler, Heart {
   readonly #channel: Channel;
   readonly #services: ServiceRegistry;
   readonly #options: RouterOptions;
+  readonly #record: ModuleRecord;
   readonly #connections = new Map<string, OpenConnection>();
   readonly #running = new Map<number, AbortController>();
   readonly #released = Promise.withResolvers<void>();
@@ -71,6 +73,7 @@ export class Router implements ChannelHandler, Heart {
   constructor(transport: Transport, services: ServiceRegistry, options: RouterOptions) {
     this.#services = services;
     this.#options = options;
+    this.#record = options.record ?? new ModuleRecord(options.moduleId);
     this.#channel = new Channel(transport, this, { maxQueuedBytes: MAX_QUEUED_BYTES });
     this.#admission = new Admission(this.#channel, MAX_QUEUED_BYTES);
     this.#channel.listen();
@@ -138,7 +141,7 @@ export class Router implements ChannelHandler, Heart {
   }
 
   malformed(reason: string, call: UnusableCall | undefined): void {
-    this.#options.record.protocolErrors++;
+    this.#record.protocolErrors++;
     if (this.#unusable.note(reason)) return this.#channel.close("it sends what cannot be used");
     if (call === undefined) return void this.#channel.send({ op: "protocol_error", error: reason });
     const op = call.op === "service_request" ? "service_response" : "service_operation_result";
@@ -180,7 +183,7 @@ export class Router implements ChannelHandler, Heart {
     const { id, service_type, service } = message;
     let given: string | undefined;
     const name = this.#services.nameOf(service_type, service);
-    const meter = this.#options.record.opening(service_type, name);
+    const meter = this.#record.opening(service_type, name);
     await this.#run("service_response", id, meter.operation("open", OPEN), async (signal) => {
       if (this.#connections.size + this.#opening >= MAX_CONNECTIONS) {
         throw new ProtocolViolation(`this module holds ${MAX_CONNECTIONS} connections already`);
@@ -259,7 +262,7 @@ export class Router implements ChannelHandler, Heart {
   ): Promise<void> {
     const refusal = this.#refusal(id);
     if (refusal !== undefined) {
-      this.#options.record.protocolErrors++;
+      this.#record.protocolErrors++;
       this.#answer(op, id, failure(new ProtocolViolation(refusal)));
       return;
     }

@@ -39,7 +39,7 @@ export class ModuleRecord implements OperationListener {
   startedAtMs: number | undefined;
   lastExit: ModuleExit | undefined;
 
-  constructor(id: string, observe: OperationListener["observe"]) {
+  constructor(id: string, observe?: OperationListener["observe"]) {
     this.id = id;
     this.observe = observe;
   }
