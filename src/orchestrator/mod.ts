@@ -34,6 +34,8 @@ export type {
 } from "../custom/types.ts";
 export { orchestratorLog } from "./observability/orchestrator_log.ts";
 export type { OrchestratorLog, OrchestratorLogOptions } from "./observability/orchestrator_log.ts";
+export type { StatusServerOptions } from "./observability/status_options.ts";
+export type { StatusServer } from "./observability/status_server.ts";
 export type { ObservedError, ObservedOperation } from "./observability/observed_operation.ts";
 export type {
   LatencyStatus,

@@ -10,6 +10,9 @@ import { Observations } from "./observability/observations.ts";
 import { orchestratorLog } from "./observability/orchestrator_log.ts";
 import { secretsOf, secretsOfEnv } from "./observability/secrets_of.ts";
 import { takeStatus } from "./observability/status.ts";
+import { resolveStatusOptions, type StatusServerOptions } from "./observability/status_options.ts";
+import type { ServedStatus } from "./observability/status_routes.ts";
+import { startStatusServer, type StatusServer } from "./observability/status_server.ts";
 import type { OrchestratorStatus } from "./observability/status_types.ts";
 import { OrphanGuard } from "./orphan_guard.ts";
 import { safeLogger, safely } from "./safe_callbacks.ts";
@@ -53,6 +56,8 @@ export class Orchestrator implements AsyncDisposable {
   readonly #orphanGuard: OrphanGuard;
   readonly #running = new Map<string, SupervisedModule>();
   readonly #signalListeners = new Map<Deno.Signal, () => void>();
+  readonly #statusServers = new Set<StatusServer>();
+  readonly #status: ServedStatus;
   #launching = 0;
   #stopped = false;
 
@@ -90,6 +95,13 @@ export class Orchestrator implements AsyncDisposable {
       options.services ?? {},
       cacheNamespacesOf(options.modules),
     );
+    this.#status = {
+      observations: this.#observations,
+      isLaunching: () => this.#launching > 0,
+      running: (id) => this.#running.get(id),
+      services: () => this.#services.status(),
+      unreachable: (timeoutMs) => this.#services.unreachable(timeoutMs),
+    };
   }
 
   /**
@@ -232,12 +244,35 @@ export class Orchestrator implements AsyncDisposable {
    * ```
    */
   status(): OrchestratorStatus {
-    return takeStatus({
-      observations: this.#observations,
-      launching: this.#launching,
-      running: (id) => this.#running.get(id),
-      services: () => this.#services.status(),
-    });
+    return takeStatus(this.#status);
+  }
+
+  /**
+   * Serves what it is doing over HTTP, until it stops: a page for people at `/`, `/metrics` for
+   * Prometheus, `/status.json`, and `/healthz` and `/readyz` for whoever watches over it.
+   *
+   * @param options Where, and to whom.
+   * @returns The server.
+   * @throws {TypeError} When there is no such port, or others can reach the address and there is no
+   * `token`.
+   * @throws {Error} When nobody can listen there, and after `stop`.
+   *
+   * @example Look at it in a browser
+   * ```ts
+   * import { Orchestrator } from "@pywatt/sdk/orchestrator";
+   *
+   * await using orchestrator = new Orchestrator({ modules: {} });
+   * const { url } = await orchestrator.serveStatus({ port: 0 });
+   * console.log(`See ${url}`);
+   * ```
+   */
+  async serveStatus(options: StatusServerOptions = {}): Promise<StatusServer> {
+    const resolved = resolveStatusOptions(options);
+    if (this.#stopped) throw new Error("Cannot serve the status: the orchestrator has stopped");
+    if (resolved.token !== undefined) this.#observations.redactor.learn([resolved.token]);
+    const server = await startStatusServer(this.#status, resolved);
+    this.#statusServers.add(server);
+    return server;
   }
 
   /**
@@ -260,6 +295,7 @@ export class Orchestrator implements AsyncDisposable {
         await this.#services.close();
       } finally {
         await this.#orphanGuard[Symbol.asyncDispose]();
+        await Promise.all([...this.#statusServers].map((server) => server.close()));
       }
     }
   }

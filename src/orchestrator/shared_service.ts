@@ -1,5 +1,6 @@
 import type { PoolUse } from "../database/driver.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
+import { encodeError } from "../ipc/wire_error.ts";
 import type { ServiceState } from "./observability/status_types.ts";
 
 /** What any driver is to whoever only shares it. */
@@ -24,6 +25,8 @@ export interface OpenedService {
 export interface SharedState {
   /** Whether nobody has asked for it yet, and how opening it went. */
   readonly state: ServiceState;
+  /** Why the last try to open it has failed. */
+  readonly error?: string;
   readonly pool?: PoolUse;
 }
 
@@ -42,6 +45,7 @@ export class LazyDriver<Driver extends SharedDriver> {
   #opening: Promise<Driver> | undefined;
   #driver: Driver | undefined;
   #state: ServiceState = "unused";
+  #error: string | undefined;
 
   constructor(open: () => Promise<Driver>) {
     this.#open = open;
@@ -54,7 +58,11 @@ export class LazyDriver<Driver extends SharedDriver> {
 
   status(): SharedState {
     const pool = this.#driver?.poolUse?.();
-    return { state: this.#state, ...(pool === undefined ? {} : { pool }) };
+    return {
+      state: this.#state,
+      ...(this.#error === undefined ? {} : { error: this.#error }),
+      ...(pool === undefined ? {} : { pool }),
+    };
   }
 
   /** A pool that is all in use cannot be asked, and is well. */
@@ -78,10 +86,12 @@ export class LazyDriver<Driver extends SharedDriver> {
     try {
       this.#driver = await this.#open();
       this.#state = "open";
+      this.#error = undefined;
       return this.#driver;
     } catch (error) {
       this.#opening = undefined;
       this.#state = "failed";
+      this.#error = encodeError(error).error;
       throw error;
     }
   }

@@ -36,8 +36,4 @@ export class LatencyHistogram {
   get sumSeconds(): number {
     return this.#sumMs / 1_000;
   }
-
-  get count(): number {
-    return this.counts.reduce((sum, count) => sum + count, 0);
-  }
 }

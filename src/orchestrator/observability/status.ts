@@ -23,8 +23,8 @@ export interface RunningModule {
 /** What a snapshot is taken of. */
 export interface StatusSource {
   readonly observations: Observations;
-  /** How many modules are about to be launched. */
-  readonly launching: number;
+  /** Whether there are modules that are about to be launched. */
+  isLaunching(): boolean;
   running(id: string): RunningModule | undefined;
   services(): readonly ServiceStatus[];
 }
@@ -32,15 +32,20 @@ export interface StatusSource {
 /** What an orchestrator is doing right now. */
 export function takeStatus(source: StatusSource): OrchestratorStatus {
   const { observations } = source;
-  const records = [...observations.modules.values()];
+  const records = [...observations.modules.values()]
+    .sort((one, other) => one.id < other.id ? -1 : 1);
   const modules = records.map((record) => moduleStatus(record, source.running(record.id)));
-  const services = source.services();
+  const services = source.services().map((service) =>
+    service.error === undefined
+      ? service
+      : { ...service, error: observations.redactor.redact(service.error) }
+  );
   return {
     time: new Date().toISOString(),
     pid: Deno.pid,
     uptimeSeconds: secondsSince(observations.startedAtMs),
     memoryBytes: Deno.memoryUsage().rss,
-    ready: source.launching === 0 && records.length > 0 &&
+    ready: !source.isLaunching() && records.length > 0 &&
       records.every((record) => isReady(record, source.running(record.id))) &&
       services.every(({ state }) => state === "open" || state === "unused"),
     modules,

@@ -12,7 +12,7 @@ export interface OrchestratorStatus {
   readonly memoryBytes: number;
   /** Whether every module that was launched is connected, and every service in use was opened. */
   readonly ready: boolean;
-  /** The modules that were launched, in that order. */
+  /** The modules that were launched, by their names. */
   readonly modules: readonly ModuleStatus[];
   /** The services that it provides. */
   readonly services: readonly ServiceStatus[];
@@ -61,6 +61,8 @@ export interface ServiceStatus {
    * try to open it has `failed`.
    */
   readonly state: ServiceState;
+  /** Why the last try to open it has failed, if it has. */
+  readonly error?: string;
   /** The use of its connections, when it is a database that is open. */
   readonly pool?: PoolStatus;
 }
