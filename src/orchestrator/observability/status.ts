@@ -5,6 +5,7 @@ import type { Observations } from "./observations.ts";
 import { processMemoryBytes } from "./process_memory.ts";
 import type {
   LatencyStatus,
+  LoggedLine,
   ModuleStatus,
   OrchestratorStatus,
   RecordedError,
@@ -52,7 +53,7 @@ export function takeStatus(source: StatusSource): OrchestratorStatus {
     services,
     latency: latencyOf(records),
     errors: lastErrors(observations, records),
-    log: observations.log().slice(-SHOWN_LINES),
+    log: lastLines(observations),
   };
 }
 
@@ -93,6 +94,14 @@ function latencyOf(records: readonly ModuleRecord[]): LatencyStatus {
     }
   }
   return { boundsSeconds: LATENCY_BOUNDS_SECONDS, counts };
+}
+
+/** A secret can have been learnt after the line had come. */
+function lastLines(observations: Observations): LoggedLine[] {
+  return observations.log().slice(-SHOWN_LINES).map((line) => ({
+    ...line,
+    message: observations.redactor.redact(line.message),
+  }));
 }
 
 /** Messages are kept as they were: many more fail than are ever looked at. */

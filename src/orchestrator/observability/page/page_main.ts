@@ -7,12 +7,12 @@ const SILENCE_MS = 5000;
 const throughputPlot = new Plot("throughput", [
   { name: "operations", className: "c-ops", read: (point) => point.operations, hasArea: true },
   { name: "errors", className: "c-errors", read: (point) => point.errors },
-], { label: "Operations a second", format: rate, atLeast: 4 });
+], { label: "Operations a second", format: rate, atLeast: 4, empty: "Nothing has been measured yet" });
 const latencyPlot = new Plot("latency", [
   { name: "p50", className: "c-p50", read: (point) => point.p50 },
   { name: "p95", className: "c-p95", read: (point) => point.p95 },
   { name: "p99", className: "c-p99", read: (point) => point.p99 },
-], { label: "Latency", format: latencyText, atLeast: 0.0004 });
+], { label: "Latency", format: latencyText, atLeast: 0.0005, isLogarithmic: true, empty: "No operation has ended in this time" });
 
 let token;
 let samples = [];

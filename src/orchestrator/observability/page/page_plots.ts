@@ -22,7 +22,7 @@ class Plot {
     this.svg = svg("svg", { role: "img", tabindex: "0", "aria-label": options.label });
     this.tip = element("div", "tip");
     this.tip.hidden = true;
-    this.empty = element("div", "empty", "Nothing has been measured yet");
+    this.empty = element("div", "empty", options.empty);
     this.box.append(this.svg, this.tip, this.empty);
     this.values = series.map(({ name, className }) => {
       const item = element("span", className);
@@ -58,30 +58,52 @@ class Plot {
   }
 
   y(value) {
-    return TOP + (1 - value / this.top) * (HEIGHT - TOP - BOTTOM);
+    const share = this.options.isLogarithmic
+      ? Math.log(Math.max(value, this.bottom) / this.bottom) / Math.log(this.top / this.bottom)
+      : value / this.top;
+    return TOP + (1 - share) * (HEIGHT - TOP - BOTTOM);
   }
 
   draw() {
     this.width = this.svg.clientWidth || 600;
     this.svg.setAttribute("viewBox", "0 0 " + this.width + " " + HEIGHT);
-    const values = this.points.flatMap((point) => this.series.map(({ read }) => read(point) || 0));
+    const values = this.points.flatMap((point) => this.series.map(({ read }) => read(point)))
+      .filter((value) => value !== undefined);
     this.empty.hidden = values.length > 0;
     if (this.nowMs === undefined) return;
-    this.top = ceiling(Math.max(this.options.atLeast, ...values) * 1.05);
+    this.scale(values);
     const drawn = [...this.grid(), ...this.series.flatMap((one) => this.curve(one))];
     this.svg.replaceChildren(...drawn, ...this.cursor());
   }
 
+  /** Durations differ by powers of ten, and are shown so. */
+  scale(values) {
+    const { isLogarithmic, atLeast } = this.options;
+    const highest = Math.max(atLeast, ...values);
+    if (!isLogarithmic) {
+      this.bottom = 0;
+      this.top = ceiling(highest * 1.05);
+      this.marks = [0, 0.25, 0.5, 0.75, 1].map((share) => this.top * share);
+      return;
+    }
+    const lowest = Math.min(atLeast, ...values);
+    const from = Math.floor(Math.log10(Math.max(lowest, 1e-6)));
+    const to = Math.ceil(Math.log10(highest));
+    this.bottom = 10 ** from;
+    this.top = 10 ** to;
+    this.marks = Array.from({ length: to - from + 1 }, (_, index) => 10 ** (from + index));
+  }
+
   grid() {
     const parts = [];
-    for (const share of [0, 0.25, 0.5, 0.75, 1]) {
-      const y = Math.round(this.y(this.top * share)) + 0.5;
+    this.marks.forEach((mark, index) => {
+      const y = Math.round(this.y(mark)) + 0.5;
       parts.push(svg("line", { class: "grid", x1: LEFT, x2: this.width - RIGHT, y1: y, y2: y }));
-      if (share % 0.5) continue;
+      if (!this.options.isLogarithmic && index % 2) return;
       const text = svg("text", { class: "tick", x: LEFT - 8, y: y + 4, "text-anchor": "end" });
-      text.textContent = this.options.format(this.top * share);
+      text.textContent = this.options.format(mark);
       parts.push(text);
-    }
+    });
     const marks = this.width < 420 ? 2 : 4;
     for (let mark = 0; mark <= marks; mark++) {
       const agoMs = this.spanMs * mark / marks;
@@ -102,7 +124,7 @@ class Plot {
       if (run.length === 0) return;
       line += "M" + run.map(({ x, y }) => x.toFixed(1) + " " + y.toFixed(1)).join("L");
       if (run.length === 1) line += "h.01";
-      const base = this.y(0).toFixed(1);
+      const base = this.y(this.bottom).toFixed(1);
       areas += "M" + run[0].x.toFixed(1) + " " + base + "L" +
         run.map(({ x, y }) => x.toFixed(1) + " " + y.toFixed(1)).join("L") + "L" + run.at(-1).x.toFixed(1) + " " + base + "Z";
       run = [];

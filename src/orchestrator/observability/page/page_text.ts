@@ -53,9 +53,9 @@ function duration(seconds) {
 
 function latency(seconds) {
   if (seconds === undefined) return ["–", ""];
-  if (seconds < 0.001) return [(seconds * 1e6).toFixed(0), "µs"];
-  if (seconds < 1) return [(seconds * 1e3).toPrecision(seconds < 0.1 ? 2 : 3), "ms"];
-  return [seconds.toPrecision(3), "s"];
+  if (seconds < 0.0009995) return [(seconds * 1e6).toFixed(0), "µs"];
+  if (seconds < 1) return [Number((seconds * 1e3).toPrecision(seconds < 0.1 ? 2 : 3)).toString(), "ms"];
+  return [Number(seconds.toPrecision(3)).toString(), "s"];
 }
 
 function latencyText(seconds) {
