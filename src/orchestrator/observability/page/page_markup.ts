@@ -26,7 +26,7 @@ export const PAGE_BODY = String.raw`
     </dl>
     <div class="two">
       <section class="panel" aria-labelledby="h-throughput"><div class="head"><h2 id="h-throughput">Throughput</h2><span class="note">operations a second</span><div class="key" id="k-throughput"></div></div><div class="plot" id="p-throughput"></div></section>
-      <section class="panel" aria-labelledby="h-latency"><div class="head"><h2 id="h-latency">Latency</h2><span class="note">of 5 seconds each</span><div class="key" id="k-latency"></div></div><div class="plot" id="p-latency"></div></section>
+      <section class="panel" aria-labelledby="h-latency"><div class="head"><h2 id="h-latency">Latency</h2><span class="note">over 5 seconds</span><div class="key" id="k-latency"></div></div><div class="plot" id="p-latency"></div></section>
     </div>
     <section class="panel block" aria-labelledby="h-modules">
       <div class="head"><h2 id="h-modules">Modules</h2><span class="note" id="n-modules"></span></div>

@@ -104,7 +104,7 @@ class Plot {
       text.textContent = this.options.format(mark);
       parts.push(text);
     });
-    const marks = this.width < 420 ? 2 : 4;
+    const marks = this.width < 420 ? 2 : this.spanMs === SPANS_MS.at(-1) ? 5 : 4;
     for (let mark = 0; mark <= marks; mark++) {
       const agoMs = this.spanMs * mark / marks;
       const anchor = mark === 0 ? "end" : mark === marks ? "start" : "middle";

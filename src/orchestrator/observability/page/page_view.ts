@@ -72,7 +72,7 @@ function moduleRow(module) {
 function showModules({ modules }) {
   const connected = modules.filter(({ state }) => state === "connected").length;
   setText(byId("n-modules"), modules.length === 0 ? "" : connected + " of " + modules.length + " connected");
-  const urgency = ({ state }) => BAD.has(state) ? 0 : state === "waiting" ? 1 : 2;
+  const urgency = ({ state, restarts }) => BAD.has(state) || (restarts > 0 && state !== "connected") ? 0 : 1;
   const sorted = modules.toSorted((one, other) => urgency(one) - urgency(other));
   byId("modules").replaceChildren(...sorted.map(moduleRow));
   showEmpty("modules", modules.length === 0, "No module has been launched yet");
