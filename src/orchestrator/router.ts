@@ -269,7 +269,7 @@ export class Router implements ChannelHandler, Heart {
     this.#isIdle = false;
     const controller = new AbortController();
     this.#running.set(id, controller);
-    const startedAtMs = performance.now();
+    const startedAtMs = this.#lastHeardAtMs;
     meter?.began();
     try {
       const { signal } = controller;
