@@ -355,7 +355,11 @@ export class Orchestrator implements AsyncDisposable {
       logger: this.#logger,
     });
     record.started(this.#running.has(id));
-    void process.exited.then((exit) => record.exited(exit));
+    this.#logger.info(`Module "${id}" has been started as process ${process.pid}`);
+    void process.exited.then((exit) => {
+      record.exited(exit);
+      this.#logger.info(`Module "${id}" has ended with ${exit.signal ?? `code ${exit.code}`}`);
+    });
     return process;
   }
 

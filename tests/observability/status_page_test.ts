@@ -35,7 +35,7 @@ Deno.test({
     assertEquals(await page.locator("#errors p").allTextContents(), [
       "Cannot run the statement: no such column: wrong",
     ]);
-    assertEquals(await page.locator("#log .text").allTextContents(), [
+    assertEquals(await page.locator("#log .line:not(.own) .text").allTextContents(), [
       HOSTILE,
       "it is [redacted]",
       "ready",
@@ -79,6 +79,11 @@ Deno.test({
       (await plot.getAttribute("aria-label"))?.startsWith("Operations a second: now operations"),
     );
     await plot.press("ArrowLeft");
+    assertGreater(await page.locator("#p-throughput .dot").count(), 0);
+    const facts = await page.locator("#facts").textContent();
+    await page.waitForFunction(
+      `document.getElementById("facts").textContent !== ${JSON.stringify(facts)}`,
+    );
     assertGreater(await page.locator("#p-throughput .dot").count(), 0);
     assertEquals(await page.locator("#p-throughput .tip").isVisible(), true);
   },

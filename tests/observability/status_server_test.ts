@@ -256,7 +256,7 @@ Deno.test("events tell what was, and then what is", async () => {
   });
   assertEquals(events.map(({ name }) => name), ["history", "status", "status"]);
   assertEquals(events[0]?.data.at(-1).operations, 7);
-  assertEquals(events.slice(1).map(({ data }) => data.log.length), [1, 0]);
+  assertEquals(events.slice(1).map(({ data }) => data.log.length), [2, 0]);
 });
 
 Deno.test("stopping ends the server, and whoever reads events from it", async () => {
@@ -271,4 +271,13 @@ Deno.test("stopping ends the server, and whoever reads events from it", async ()
     Error,
     "Cannot serve the status: the orchestrator has stopped",
   );
+});
+
+Deno.test("more readers of events than there may be are refused", async () => {
+  await using orchestrator = empty();
+  const { url } = await orchestrator.serveStatus(ANY_PORT);
+  const responses = await Promise.all(Array.from({ length: 17 }, () => fetch(`${url}events`)));
+  const statuses = responses.map(({ status }) => status).sort();
+  await Promise.all(responses.map((response) => response.body?.cancel()));
+  assertEquals(statuses, [...Array.from({ length: 16 }, () => 200), 503]);
 });

@@ -62,7 +62,8 @@ Deno.test("a snapshot is written as JSON as it is, and holds no secret", async (
   await using orchestrator = await observedOrchestrator([`it is ${PASSWORD}`, `or ${encoded}`]);
   const status = orchestrator.status();
   assertEquals(JSON.parse(JSON.stringify(status)), status);
-  const lines = status.log.map(({ message }) => message);
+  const ofModule = status.log.filter(({ moduleId }) => moduleId === "observed");
+  const lines = ofModule.map(({ message }) => message);
   assertEquals(lines, ["it is [redacted]", "or [redacted]=", "ready"]);
   assertEquals(JSON.stringify(status).includes(PASSWORD), false);
 });
@@ -182,4 +183,15 @@ Deno.test("an answer that is too large to be sent counts as failed", async () =>
   assertEquals(success, false);
   const meter = raw.record.service("database", "default").operations.get("query");
   assertEquals(meter?.errorCount, 1);
+});
+
+Deno.test("the start and the end of each process are among the lines of the orchestrator", async () => {
+  const orchestrator = await observedOrchestrator();
+  const [module] = orchestrator.status().modules;
+  await orchestrator.stop();
+  const own = orchestrator.status().log.filter(({ moduleId }) => moduleId === undefined);
+  assertEquals(own.filter(({ level }) => level === "info").map(({ message }) => message), [
+    `Module "observed" has been started as process ${module?.pid}`,
+    'Module "observed" has ended with code 0',
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { EventStream } from "./event_stream.ts";
 import { takeStatus } from "./status.ts";
 import { StatusAccess } from "./status_access.ts";
@@ -40,7 +40,14 @@ export async function startStatusServer(
   const routes = new StatusRoutes(source, new StatusAccess(options));
   const history = new StatusHistory();
   const streams = new Set<EventStream>();
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
+    response.on("error", () => {}); // Who has gone hears nothing more.
+    serve(request, response).catch(() => response.destroy());
+  });
+  server.maxConnections = MAX_CONNECTIONS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.headersTimeout = REQUEST_TIMEOUT_MS;
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = "", url = "" } = request;
     const answer = await routes.answer({
       method,
@@ -60,15 +67,11 @@ export async function startStatusServer(
       return;
     }
     const stream = new EventStream(response);
-    response.on("error", () => {});
     response.on("close", () => streams.delete(stream));
     streams.add(stream);
     stream.sendHistory(history.samples());
     stream.sendStatus(takeStatus(source));
-  });
-  server.maxConnections = MAX_CONNECTIONS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.headersTimeout = REQUEST_TIMEOUT_MS;
+  };
   const port = await listen(server, options);
   const timer = setInterval(() => {
     history.add(source.observations.modules.values());

@@ -18,7 +18,7 @@ class Plot {
     this.series = series;
     this.options = options;
     this.points = [];
-    this.hovered = undefined;
+    this.hoveredMs = undefined;
     this.svg = svg("svg", { role: "img", tabindex: "0", "aria-label": options.label });
     this.tip = element("div", "tip");
     this.tip.hidden = true;
@@ -140,8 +140,8 @@ class Plot {
   }
 
   hover(x) {
-    this.hovered = x === undefined || this.points.length === 0 ? undefined : this.points.reduce((best, point) =>
-      Math.abs(this.x(point.timeMs) - x) < Math.abs(this.x(best.timeMs) - x) ? point : best);
+    this.hoveredMs = x === undefined || this.points.length === 0 ? undefined : this.points.reduce((best, point) =>
+      Math.abs(this.x(point.timeMs) - x) < Math.abs(this.x(best.timeMs) - x) ? point : best).timeMs;
     this.draw();
   }
 
@@ -149,13 +149,14 @@ class Plot {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (by === undefined || this.points.length === 0) return;
     event.preventDefault();
-    const index = this.hovered ? this.points.indexOf(this.hovered) : this.points.length - 1;
+    const hovered = this.points.findIndex(({ timeMs }) => timeMs === this.hoveredMs);
+    const index = hovered === -1 ? this.points.length - 1 : hovered;
     const next = this.points[Math.max(0, Math.min(this.points.length - 1, index + by))];
     this.hover(this.x(next.timeMs));
   }
 
   cursor() {
-    const point = this.points.includes(this.hovered) ? this.hovered : undefined;
+    const point = this.points.find(({ timeMs }) => timeMs === this.hoveredMs);
     this.tip.hidden = point === undefined;
     if (point === undefined) return [];
     const x = this.x(point.timeMs);
