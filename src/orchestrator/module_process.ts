@@ -7,7 +7,7 @@ import { LineSplitter } from "./lines.ts";
 import type { ModuleRecord } from "./observability/module_record.ts";
 import type { OrphanGuard } from "./orphan_guard.ts";
 import { Router } from "./router.ts";
-import type { ServiceRegistry } from "./service_registry.ts";
+import type { ServiceOpener } from "./service_opener.ts";
 import { spawnArgs } from "./spawn_args.ts";
 import type { SupervisedProcess } from "./supervised_module.ts";
 import type { HeartbeatConfig, ModuleConfig, ModuleExit, ModuleOutput } from "./types.ts";
@@ -27,7 +27,7 @@ export interface LaunchOptions {
   readonly config: ModuleConfig;
   readonly denoPath: string;
   readonly heartbeat: Required<HeartbeatConfig> | undefined;
-  readonly services: ServiceRegistry;
+  readonly services: ServiceOpener;
   readonly orphanGuard: OrphanGuard;
   readonly record: ModuleRecord;
   /** Never throws. */

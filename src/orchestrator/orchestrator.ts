@@ -18,6 +18,7 @@ import { OrphanGuard } from "./orphan_guard.ts";
 import { safeLogger, safely } from "./safe_callbacks.ts";
 import { ServiceRegistry } from "./service_registry.ts";
 import { SupervisedModule } from "./supervised_module.ts";
+import { beginTape, type RunningTape } from "./tape/module_tape.ts";
 import type {
   LaunchedModule,
   ModuleConfig,
@@ -84,6 +85,7 @@ export class Orchestrator implements AsyncDisposable {
         this.#logger.error(`onModuleOutput failed: ${Deno.inspect(error)}`);
       }),
       onOperation: options.onOperation && safely(options.onOperation),
+      nameOfService: (serviceType, service) => this.#services.nameOf(serviceType, service),
     });
     this.#logger = this.#observations.logger;
     this.#observations.redactor.learn([
@@ -343,24 +345,32 @@ export class Orchestrator implements AsyncDisposable {
 
   #start(id: string, config: ModuleConfig): ModuleProcess {
     const record = this.#observations.module(id);
-    const process = ModuleProcess.launch({
+    const tape = config.tape && beginTape(config.tape, this.#services);
+    const started = ModuleProcess.launch({
       id,
       config,
       denoPath: this.#denoPath,
       heartbeat: heartbeatOf(id, config),
-      services: this.#services,
+      services: tape?.services ?? this.#services,
       orphanGuard: this.#orphanGuard,
       record,
       onOutput: this.#observations.output,
       logger: this.#logger,
     });
     record.started(this.#running.has(id));
-    this.#logger.info(`Module "${id}" has been started as process ${process.pid}`);
-    void process.exited.then((exit) => {
+    this.#logger.info(`Module "${id}" has been started as process ${started.pid}`);
+    void started.exited.then((exit) => {
       record.exited(exit);
       this.#logger.info(`Module "${id}" has ended with ${exit.signal ?? `code ${exit.code}`}`);
+      if (tape !== undefined) this.#endTape(id, tape);
     });
-    return process;
+    return started;
+  }
+
+  #endTape(id: string, tape: RunningTape): void {
+    for (const difference of tape.end()) {
+      this.#logger.error(`Module "${id}" left its tape: ${difference}`);
+    }
   }
 
   #forgetSignals(): void {

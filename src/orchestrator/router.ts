@@ -19,7 +19,7 @@ import type { Heart } from "./heartbeat_monitor.ts";
 import { described } from "./described.ts";
 import { ModuleRecord } from "./observability/module_record.ts";
 import type { OperationMeter, ServiceMeter } from "./observability/operation_meter.ts";
-import type { ServiceRegistry } from "./service_registry.ts";
+import type { ServiceOpener } from "./service_opener.ts";
 import { UnusableMessages } from "./unusable_messages.ts";
 
 /** docs/protocol.md §3.2: how many calls of one module may be under way at once. */
@@ -56,7 +56,7 @@ export interface RouterOptions {
 /** Serves one module: opens services for it, and runs its operations on them. */
 export class Router implements ChannelHandler, Heart {
   readonly #channel: Channel;
-  readonly #services: ServiceRegistry;
+  readonly #services: ServiceOpener;
   readonly #options: RouterOptions;
   readonly #record: ModuleRecord;
   readonly #connections = new Map<string, OpenConnection>();
@@ -70,7 +70,7 @@ export class Router implements ChannelHandler, Heart {
   #isIdle = true;
   #lastHeardAtMs = performance.now();
 
-  constructor(transport: Transport, services: ServiceRegistry, options: RouterOptions) {
+  constructor(transport: Transport, services: ServiceOpener, options: RouterOptions) {
     this.#services = services;
     this.#options = options;
     this.#record = options.record ?? new ModuleRecord(options.moduleId);
@@ -182,8 +182,7 @@ export class Router implements ChannelHandler, Heart {
   async #open(message: MessageOf<"service_request">): Promise<void> {
     const { id, service_type, service } = message;
     let given: string | undefined;
-    const name = this.#services.nameOf(service_type, service);
-    const meter = this.#record.opening(service_type, name);
+    const meter = this.#record.opening(service_type, service);
     await this.#run("service_response", id, meter.operation("open", OPEN), async (signal) => {
       if (this.#connections.size + this.#opening >= MAX_CONNECTIONS) {
         throw new ProtocolViolation(`this module holds ${MAX_CONNECTIONS} connections already`);

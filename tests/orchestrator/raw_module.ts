@@ -69,7 +69,7 @@ export class RawModule {
   constructor(readonly id: string, services: ServiceRegistry) {
     const [own, orchestrators] = createMemoryTransportPair();
     this.#transport = own;
-    this.record = new ModuleRecord(id);
+    this.record = new ModuleRecord(id, (type, name) => services.nameOf(type, name));
     const gated: Transport = {
       read: () => orchestrators.read(),
       write: async (bytes) => {

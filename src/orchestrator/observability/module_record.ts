@@ -20,10 +20,17 @@ export interface ExitCounts {
   signal: number;
 }
 
+/** The name of the service that whoever asks for this one, or for none, gets; if there is one. */
+export type NameOfService = (
+  serviceType: string,
+  service: string | undefined,
+) => string | undefined;
+
 /** All that is counted and kept of one module, over all of its processes. */
 export class ModuleRecord implements OperationListener {
   readonly id: string;
   readonly observe: OperationListener["observe"];
+  readonly #nameOf: NameOfService;
   readonly services: Map<string, ServiceMeter> = new Map();
   readonly exits: ExitCounts = { success: 0, failure: 0, signal: 0 };
   readonly lines: Record<ModuleOutput["stream"], number> = { stderr: 0, stdout: 0 };
@@ -39,8 +46,17 @@ export class ModuleRecord implements OperationListener {
   startedAtMs: number | undefined;
   lastExit: ModuleExit | undefined;
 
-  constructor(id: string, observe?: OperationListener["observe"]) {
+  /**
+   * @param nameOf Tells services that there are from those that the module makes up.
+   * @param observe Is told of each operation; it never throws.
+   */
+  constructor(
+    id: string,
+    nameOf: NameOfService = () => undefined,
+    observe?: OperationListener["observe"],
+  ) {
     this.id = id;
+    this.#nameOf = nameOf;
     this.observe = observe;
   }
 
@@ -56,9 +72,8 @@ export class ModuleRecord implements OperationListener {
 
   /** What it opens; of services that there are not, all count as one. */
   opening(serviceType: string, service: string | undefined): ServiceMeter {
-    return service === undefined
-      ? this.service(UNKNOWN, UNKNOWN)
-      : this.service(serviceType, service);
+    const name = this.#nameOf(serviceType, service);
+    return name === undefined ? this.service(UNKNOWN, UNKNOWN) : this.service(serviceType, name);
   }
 
   began(): void {

@@ -1,6 +1,6 @@
 import type { Logger } from "../../logger.ts";
 import type { ModuleOutput } from "../types.ts";
-import { ModuleRecord, shortened } from "./module_record.ts";
+import { ModuleRecord, type NameOfService, shortened } from "./module_record.ts";
 import type { ObservedOperation } from "./observed_operation.ts";
 import { Ring } from "./ring.ts";
 import { SecretRedactor } from "./secret_redactor.ts";
@@ -8,10 +8,11 @@ import type { LoggedLine } from "./status_types.ts";
 
 const KEPT_LINES = 100;
 
-/** Whom an orchestrator tells of what it sees. None of them may throw. */
+/** Whom an orchestrator tells of what it sees, and asks. None of them may throw. */
 export interface Observers {
   readonly logger: Logger;
   readonly onOutput: (output: ModuleOutput) => void;
+  readonly nameOfService: NameOfService;
   /** Absent when nobody wants to hear of each operation. */
   readonly onOperation: ((operation: ObservedOperation) => void) | undefined;
 }
@@ -46,7 +47,7 @@ export class Observations {
   module(id: string): ModuleRecord {
     let record = this.modules.get(id);
     if (record === undefined) {
-      record = new ModuleRecord(id, this.#observe);
+      record = new ModuleRecord(id, this.#observers.nameOfService, this.#observe);
       this.modules.set(id, record);
     }
     return record;
