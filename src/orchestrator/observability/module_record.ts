@@ -53,7 +53,7 @@ export class ModuleRecord implements OperationListener {
   constructor(
     id: string,
     nameOf: NameOfService = () => undefined,
-    observe?: OperationListener["observe"],
+    observe: OperationListener["observe"] = undefined,
   ) {
     this.id = id;
     this.#nameOf = nameOf;
