@@ -8,6 +8,7 @@ import { DatabaseHandler } from "../database/handler.ts";
 import { PywattError } from "../errors.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
+import { closeServices } from "./close_services.ts";
 import type { ServiceStatus } from "./observability/status_types.ts";
 import { SharedJwt } from "./shared_jwt.ts";
 import {
@@ -132,8 +133,11 @@ export class ServiceRegistry {
     return (await Promise.all(checks)).flat();
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#all().map(({ shared }) => shared.close()));
+  /** @returns What was not closed and why, a line for each. */
+  async close(): Promise<string[]> {
+    return await closeServices(
+      this.#all().map(({ kind, name, shared }) => [`${kind} "${name}"`, shared] as const),
+    );
   }
 
   #all(): { kind: string; name: string; shared: SharedService }[] {
