@@ -3,7 +3,7 @@
  * them databases, caches and JWT over their stdin and stdout.
  *
  * @example Launch all modules and wait until they have ended
- * ```ts no-eval
+ * ```ts ignore
  * import { Orchestrator } from "@pywatt/sdk/orchestrator";
  *
  * await using orchestrator = new Orchestrator({
@@ -32,6 +32,21 @@ export type {
   ServiceImplementation,
   ServiceMethod,
 } from "../custom/types.ts";
+export { orchestratorLog } from "./observability/orchestrator_log.ts";
+export type { OrchestratorLog, OrchestratorLogOptions } from "./observability/orchestrator_log.ts";
+export type { StatusServerOptions } from "./observability/status_options.ts";
+export type { StatusServer } from "./observability/status_server.ts";
+export type { ObservedError, ObservedOperation } from "./observability/observed_operation.ts";
+export type {
+  LatencyStatus,
+  LoggedLine,
+  ModuleStatus,
+  OrchestratorStatus,
+  PoolStatus,
+  RecordedError,
+  ServiceState,
+  ServiceStatus,
+} from "./observability/status_types.ts";
 export type {
   DatabaseConfig,
   DatabaseType,
