@@ -14,7 +14,7 @@ Deno.test({
     const seed = newSeed();
     print(`Seed ${seed}`);
     const report = await runLedger({
-      ...{ seed, durationMs: 5_000, modules: 16, maxGapMs: 600, folder: folder.path },
+      ...{ seed, durationMs: 3_000, modules: 16, maxGapMs: 400, folder: folder.path },
     });
     assertEquals(report.violations, []);
     assertEquals(report.left, []);

@@ -1,4 +1,5 @@
 import type { DatabaseConnection } from "../../../mod.ts";
+import { commandOf } from "./orchestrator_process.ts";
 
 /** For how long something may still be about to go: an orphan has eight seconds by itself. */
 const LIMIT_MS = 40_000;
@@ -11,11 +12,24 @@ const FIND: Readonly<Record<string, string>> = {
   "prepared transaction": "SELECT gid FROM pg_prepared_xacts",
 };
 
-/** What a run has left on the server and among the processes, once it had time to go. */
-export async function leftovers(db: DatabaseConnection, mark: string): Promise<string[]> {
+/**
+ * What a run has left on the server and among the processes, once it had time to go.
+ *
+ * @param mark What is in the command line or the environment of the run's processes.
+ * @param started Further processes of it, by id, with their command lines.
+ */
+export async function leftovers(
+  db: DatabaseConnection,
+  mark: string,
+  started: ReadonlyMap<number, string>,
+): Promise<string[]> {
   const endsMs = performance.now() + LIMIT_MS;
   while (true) {
-    const found = [...await leftOnServer(db), ...await processesWith(mark)];
+    const found = [
+      ...await leftOnServer(db),
+      ...await processesWith(mark),
+      ...await stillRunning(started),
+    ];
     if (found.length === 0 || performance.now() > endsMs) return found;
     await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
   }
@@ -34,10 +48,18 @@ async function processesWith(mark: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name } of Deno.readDir("/proc")) {
     if (!/^\d+$/.test(name) || Number(name) === Deno.pid) continue;
-    const command = await textOf(`/proc/${name}/cmdline`);
+    const command = await commandOf(Number(name));
     if ((command + await textOf(`/proc/${name}/environ`)).includes(mark)) {
       found.push(`process ${name}: ${command.replaceAll("\0", " ")}`);
     }
+  }
+  return found;
+}
+
+async function stillRunning(started: ReadonlyMap<number, string>): Promise<string[]> {
+  const found: string[] = [];
+  for (const [id, command] of started) {
+    if (command !== "" && await commandOf(id) === command) found.push(`process ${id}: ${command}`);
   }
   return found;
 }

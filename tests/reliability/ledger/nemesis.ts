@@ -38,6 +38,8 @@ export class Nemesis implements AsyncDisposable {
   readonly #targets: Targets;
   readonly #busy = new Map<Target, Promise<void>>();
   readonly #onFault: (fault: Fault) => void;
+  /** The processes that orchestrators have started before they ended, with their command lines. */
+  readonly orphans = new Map<number, string>();
   orchestrator: OrchestratorProcess;
 
   constructor(targets: Targets, onFault: (fault: Fault) => void) {
@@ -57,6 +59,12 @@ export class Nemesis implements AsyncDisposable {
   async calm(): Promise<void> {
     await Promise.all(this.#busy.values());
     this.#targets.link.loseNextCommit = false;
+  }
+
+  /** Asks the orchestrator to end, and tells how it did. */
+  async stopOrchestrator(): ReturnType<OrchestratorProcess["stop"]> {
+    await this.#noteChildren();
+    return await this.orchestrator.stop();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -82,12 +90,13 @@ export class Nemesis implements AsyncDisposable {
     }
     switch (fault) {
       case "orchestrator killed":
+        await this.#noteChildren();
         await this.orchestrator.kill();
         this.orchestrator = new OrchestratorProcess(settings);
         return;
       case "orchestrator restarted":
         await this.orchestrator.launched;
-        await this.orchestrator.stop();
+        await this.stopOrchestrator();
         this.orchestrator = new OrchestratorProcess(settings);
         return;
       case "orchestrator paused":
@@ -121,6 +130,10 @@ export class Nemesis implements AsyncDisposable {
       case "pool filled":
         return await this.#fillPool(forMs);
     }
+  }
+
+  async #noteChildren(): Promise<void> {
+    for (const [id, command] of await this.orchestrator.children()) this.orphans.set(id, command);
   }
 
   /** Whoever holds a connection waits for a lock, so that soon nobody else gets one. */

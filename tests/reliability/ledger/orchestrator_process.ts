@@ -35,11 +35,17 @@ export class OrchestratorProcess {
 
   /** The ids of its modules' processes. */
   async moduleIds(): Promise<number[]> {
-    const children = await childProcessIds(this.#child.pid);
-    const commands = await Promise.all(children.map(commandOf));
     // The processes that fetch code are none.
     const isModule = /\0run\0.*ledger_module\.ts/s;
-    return children.filter((_, index) => isModule.test(commands[index] ?? ""));
+    return [...await this.children()].flatMap(([id, command]) =>
+      isModule.test(command) ? [id] : []
+    );
+  }
+
+  /** All processes that it has started, each with its command line. */
+  async children(): Promise<Map<number, string>> {
+    const ids = await childProcessIds(this.#child.pid);
+    return new Map(await Promise.all(ids.map(async (id) => [id, await commandOf(id)] as const)));
   }
 
   async kill(): Promise<void> {
@@ -74,6 +80,7 @@ export class OrchestratorProcess {
   }
 }
 
-async function commandOf(processId: number): Promise<string> {
+/** The command line of a process, or nothing when there is none. */
+export async function commandOf(processId: number): Promise<string> {
   return await Deno.readTextFile(`/proc/${processId}/cmdline`).catch(() => "");
 }

@@ -67,10 +67,10 @@ export async function runLedger(options: LedgerOptions): Promise<LedgerReport> {
   await nemesis.calm();
   await nemesis.orchestrator.launched;
   const stuck = await untilAllTransfer(options, Date.now());
-  const { code, lines } = await nemesis.orchestrator.stop();
+  const { code, lines } = await nemesis.stopOrchestrator();
 
   await using db = await createDatabaseConnection({ url: server.url, pool });
-  const left = await leftovers(db, folder);
+  const left = await leftovers(db, folder, nemesis.orphans);
   const history = await allHistory(folder);
   await Deno.writeTextFile(`${folder}/nemesis.jsonl`, injected.map(historyLine).join(""));
   const outcome = { balances: await balancesOf(db), stored: await storedIn(db) };
