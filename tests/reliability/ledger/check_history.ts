@@ -20,7 +20,11 @@ export type ViolationKind =
   | "sum changed"
   | "read a wrong sum"
   | "answered twice"
-  | "never answered";
+  | "never answered"
+  | "answered too late";
+
+/** A transfer is a few calls, none of which has more than four seconds; machines can be slow. */
+const LONGEST_MS = 60_000;
 
 export interface Violation {
   readonly kind: ViolationKind;
@@ -52,10 +56,13 @@ function* checkStored({ stored, history }: LedgerRun): Iterable<Violation> {
 
 function* checkAnswers({ stored, history }: LedgerRun): Iterable<Violation> {
   const there = new Set(stored.map(({ id }) => id));
+  const asked = askedById(history);
   const answered = new Set<string>();
   for (const event of history) {
     if (event.type !== "answered") continue;
-    const { id, answer } = event;
+    const { id, answer, atMs } = event;
+    const tookMs = atMs - (asked.get(id)?.atMs ?? atMs);
+    if (tookMs > LONGEST_MS) yield { kind: "answered too late", detail: `${id}: ${tookMs} ms` };
     if (answered.has(id)) yield { kind: "answered twice", detail: id };
     answered.add(id);
     if (answer === "acknowledged" && !there.has(id)) {
@@ -66,7 +73,7 @@ function* checkAnswers({ stored, history }: LedgerRun): Iterable<Violation> {
     }
   }
   const ended = new Set(history.flatMap((event) => event.type === "ended" ? [event.process] : []));
-  for (const { id, process } of askedById(history).values()) {
+  for (const { id, process } of asked.values()) {
     if (ended.has(process) && !answered.has(id)) yield { kind: "never answered", detail: id };
   }
 }

@@ -93,6 +93,11 @@ Deno.test("two answers to one transfer are found, and none of a process that end
   assertEquals(kinds({ ...NOTHING, history: never }), ["never answered"]);
 });
 
+Deno.test("an answer that came long after its time limits is found", () => {
+  const history = [asked("a"), { ...answered("a", "unknown"), atMs: 60_001 }];
+  assertEquals(kinds({ ...NOTHING, history }), ["answered too late"]);
+});
+
 Deno.test("a history is read as it was written, and what is no event is refused", () => {
   const text = GOOD.history.map(historyLine).join("");
   assertEquals(readHistory(text), [...GOOD.history]);

@@ -29,6 +29,12 @@ export interface LedgerReport {
   readonly errors: Readonly<Record<string, number>>;
   /** How many faults were injected, of each kind. */
   readonly faults: Readonly<Record<string, number>>;
+  /** How long transfers took until they were answered, in milliseconds. */
+  readonly answeredAfterMs: {
+    readonly median: number;
+    readonly p99: number;
+    readonly longest: number;
+  };
   /** How many consistent reads of all accounts were made. */
   readonly reads: number;
   readonly violations: readonly Violation[];
@@ -83,6 +89,7 @@ export async function runLedger(options: LedgerOptions): Promise<LedgerReport> {
     },
     errors: count(history.flatMap((event) => event.type === "answered" ? [event.kind ?? ""] : [])),
     faults: count(injected.flatMap((event) => event.type === "fault" ? [event.fault] : [])),
+    answeredAfterMs: answerTimes(history),
     reads: history.filter(({ type }) => type === "read").length,
     violations: checkHistory({ initialBalance: INITIAL_BALANCE, history, ...outcome }),
     left,
@@ -153,6 +160,18 @@ async function allHistory(folder: string): Promise<HistoryEvent[]> {
 
 async function historyOf(path: string): Promise<HistoryEvent[]> {
   return readHistory(await Deno.readTextFile(path).catch(() => ""));
+}
+
+function answerTimes(history: readonly HistoryEvent[]): LedgerReport["answeredAfterMs"] {
+  const askedAt = new Map(history.flatMap((event) => {
+    return event.type === "asked" ? [[event.id, event.atMs]] : [];
+  }));
+  const times = history
+    .flatMap((event) => event.type === "answered" ? [event] : [])
+    .map(({ id, atMs }) => atMs - (askedAt.get(id) ?? atMs))
+    .sort((one, other) => one - other);
+  const at = (share: number) => times[Math.floor((times.length - 1) * share)] ?? 0;
+  return { median: at(0.5), p99: at(0.99), longest: at(1) };
 }
 
 function count(names: readonly string[]): Record<string, number> {
