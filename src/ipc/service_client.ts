@@ -7,6 +7,7 @@ import { toSnakeCaseKeys } from "./naming.ts";
 import { PendingCalls } from "./pending_calls.ts";
 import { RemoteConnection } from "./remote_connection.ts";
 import type { Transport } from "./transport.ts";
+import { telemetry } from "../telemetry.ts";
 import { TurnQueue } from "./turn_queue.ts";
 import { UnansweredBytes } from "./unanswered_bytes.ts";
 import { ChannelError, RemoteError } from "./wire_error.ts";
@@ -119,6 +120,7 @@ export class ServiceClient implements ChannelHandler {
     params: Record<string, unknown>,
     signal: AbortSignal | undefined,
   ): Promise<unknown> {
+    const traceparent = telemetry()?.traceparent();
     const answer = await this.#ask((id) => ({
       op: "service_operation",
       id,
@@ -126,6 +128,7 @@ export class ServiceClient implements ChannelHandler {
       service_type: connection.serviceType,
       operation,
       params,
+      ...traceparent === undefined ? {} : { traceparent },
     }), signal);
     return answer.op === "service_operation_result" ? answer.result : undefined;
   }

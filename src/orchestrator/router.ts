@@ -16,6 +16,7 @@ import { PywattError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { Admission } from "./admission.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
+import { continuedTrace } from "./continued_trace.ts";
 import { described } from "./described.ts";
 import { ModuleRecord } from "./observability/module_record.ts";
 import type { OperationMeter, ServiceMeter } from "./observability/operation_meter.ts";
@@ -234,7 +235,10 @@ export class Router implements ChannelHandler, Heart {
           `Cannot run "${message.operation}": a ${message.service_type} has no such operation`,
         );
       }
-      return { result: await operation(params, signal) };
+      const { moduleId } = this.#options;
+      return {
+        result: await continuedTrace(message, moduleId, () => operation(params, signal)),
+      };
     });
   }
 
