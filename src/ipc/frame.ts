@@ -39,19 +39,6 @@ export function encodeFrame(json: string): Uint8Array {
 
 const encoder = new TextEncoder();
 
-/** How many bytes a text takes as UTF-8 at the most, and exactly so where that exceeds the limit. */
-export function utf8ByteLengthBound(text: string, limitBytes: number): number {
-  const bound = text.length * 3;
-  return bound <= limitBytes ? bound : encoder.encode(text).length;
-}
-
-const scratch = new Uint8Array(16 * 1024);
-
-/** How many bytes a text takes as UTF-8; it has at most 4096 characters. */
-export function exactUtf8ByteLength(text: string): number {
-  return encoder.encodeInto(text, scratch).written;
-}
-
 type Finding = "frame" | "oversized" | "stray" | "incomplete";
 
 /**

@@ -1,9 +1,9 @@
 import { endReason, onAbort } from "../deadline.ts";
 import { Channel, type ChannelHandler } from "./channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "./frame.ts";
-import { MessageTooLargeError } from "./frame_writer.ts";
 import { type Message, type MessageOf, PROTOCOL_VERSION, type UnusableCall } from "./message.ts";
 import { toSnakeCaseKeys } from "./naming.ts";
+import { MessageTooLargeError } from "./outgoing_frame.ts";
 import { PendingCalls } from "./pending_calls.ts";
 import { RemoteConnection } from "./remote_connection.ts";
 import type { Transport } from "./transport.ts";

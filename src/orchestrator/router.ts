@@ -1,7 +1,7 @@
 import { type EndReason, endReason, timeoutReason, untilAborted } from "../deadline.ts";
 import { Channel, type ChannelHandler } from "../ipc/channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "../ipc/frame.ts";
-import { MessageTooLargeError, UnreadAnswersError } from "../ipc/frame_writer.ts";
+import { UnreadAnswersError } from "../ipc/frame_writer.ts";
 import {
   type Message,
   type MessageOf,
@@ -9,6 +9,7 @@ import {
   type UnusableCall,
 } from "../ipc/message.ts";
 import { toSnakeCaseKeys } from "../ipc/naming.ts";
+import { MessageTooLargeError } from "../ipc/outgoing_frame.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { Transport } from "../ipc/transport.ts";
 import { encodeError, ProtocolViolation, type WireError } from "../ipc/wire_error.ts";

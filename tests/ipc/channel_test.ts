@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Channel } from "../../src/ipc/channel.ts";
-import { MessageTooLargeError } from "../../src/ipc/frame_writer.ts";
+import { MessageTooLargeError } from "../../src/ipc/outgoing_frame.ts";
 import { createMemoryTransportPair } from "../../src/ipc/memory_transport.ts";
 import type { Transport } from "../../src/ipc/transport.ts";
 import { ChannelRecorder } from "../support/channel_recorder.ts";

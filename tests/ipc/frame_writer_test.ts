@@ -1,6 +1,7 @@
 import { assertEquals, assertInstanceOf, assertStrictEquals, assertThrows } from "@std/assert";
-import { FrameWriter, MessageTooLargeError } from "../../src/ipc/frame_writer.ts";
+import { FrameWriter } from "../../src/ipc/frame_writer.ts";
 import type { Message } from "../../src/ipc/message.ts";
+import { MessageTooLargeError } from "../../src/ipc/outgoing_frame.ts";
 import { RecordingTransport } from "../support/recording_transport.ts";
 
 const IDLE: Message = { op: "idle" };
