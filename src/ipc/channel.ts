@@ -42,6 +42,7 @@ export class Channel implements FrameSink {
   #listening = false;
   #reading = false;
   #closed = false;
+  #lastFrameAtMs = performance.now();
 
   constructor(
     transport: Transport,
@@ -67,6 +68,11 @@ export class Channel implements FrameSink {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** When a frame last arrived, in milliseconds of `performance.now()`. */
+  get lastFrameAtMs(): number {
+    return this.#lastFrameAtMs;
   }
 
   /** How many bytes wait to be sent, about. */
@@ -116,7 +122,8 @@ export class Channel implements FrameSink {
       this.#handler.malformed("a frame is not JSON in UTF-8", findCall(payload));
       return;
     }
-    if (Array.isArray(value)) value.forEach((item) => this.#receive(item));
+    this.#lastFrameAtMs = performance.now();
+    if (Array.isArray(value)) { for (const item of value) this.#receive(item); }
     else this.#receive(value);
   }
 

@@ -238,8 +238,12 @@ export class ServiceClient implements ChannelHandler {
     const { id, answer } = this.#pending.add();
     this.#channel.listen();
     this.#sendCall(id, makeMessage(id));
-    const received = await this.#cancellable(id, answer, signal)
-      .finally(() => this.#wakeNext());
+    let received: Answer;
+    try {
+      received = await (signal === undefined ? answer : this.#cancellable(id, answer, signal));
+    } finally {
+      this.#wakeNext();
+    }
     if (this.#isEnding) this.restIfPossible();
     if (received.success) return received;
     throw new RemoteError(
@@ -274,9 +278,8 @@ export class ServiceClient implements ChannelHandler {
   async #cancellable(
     id: number,
     answer: Promise<Answer>,
-    signal: AbortSignal | undefined,
+    signal: AbortSignal,
   ): Promise<Answer> {
-    if (signal === undefined) return await answer;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stopListening = onAbort(signal, () => {
       const reason = endReason(signal);

@@ -73,7 +73,8 @@ function encodePlainObject(value: object, ancestors: object[]): unknown {
 export function decodeValue(encoded: unknown): unknown {
   if (typeof encoded !== "object" || encoded === null) return encoded;
   if (Array.isArray(encoded)) return encoded.map(decodeValue);
-  return isTagged(encoded) ? decodeTagged(encoded) : mapProperties(encoded, decodeValue);
+  if (isTagged(encoded)) return decodeTagged(encoded);
+  return mapProperties(encoded, decodeValue);
 }
 
 function decodeTagged(encoded: TaggedValue): unknown {
@@ -145,7 +146,21 @@ function isTagged(value: object): value is TaggedValue {
   return Object.hasOwn(value, TAG);
 }
 
-/** `Object.fromEntries` defines properties, so a key `__proto__` stays a key. */
 function mapProperties(source: object, change: (value: unknown) => unknown): object {
-  return Object.fromEntries(Object.entries(source).map(([key, value]) => [key, change(value)]));
+  const mapped: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(source)) {
+    if (key === "__proto__") defineProperty(mapped, key, change(value));
+    else mapped[key] = change(value);
+  }
+  return mapped;
+}
+
+/** What is assigned to a key `__proto__` would be no property. */
+function defineProperty(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }

@@ -59,7 +59,6 @@ export class Router implements ChannelHandler, Heart {
   readonly #unusable = new UnusableMessages((detail) => this.#warn(detail));
   #isGreeted = false;
   #isIdle = true;
-  #lastHeardAtMs = performance.now();
 
   constructor(transport: Transport, services: ServiceRegistry, options: RouterOptions) {
     this.#services = services;
@@ -84,7 +83,7 @@ export class Router implements ChannelHandler, Heart {
   }
 
   get lastHeardAtMs(): number {
-    return this.#lastHeardAtMs;
+    return this.#channel.lastFrameAtMs;
   }
 
   ask(): void {
@@ -105,14 +104,15 @@ export class Router implements ChannelHandler, Heart {
   }
 
   message(message: Message): void {
-    this.#lastHeardAtMs = performance.now();
     switch (message.op) {
       case "identify":
         return this.#greet(message);
       case "service_request":
         return void this.#open(message);
       case "service_operation":
-        return void this.#operate(message);
+        return void this.#run("service_operation_result", message.id, (signal) => {
+          return this.#operate(message, signal);
+        });
       case "service_cancel":
         return this.#cancel(message);
       case "heartbeat":
@@ -199,26 +199,26 @@ export class Router implements ChannelHandler, Heart {
     });
   }
 
-  async #operate(message: MessageOf<"service_operation">): Promise<void> {
-    const { id, params } = message;
-    await this.#run("service_operation_result", id, async (signal) => {
-      const { handler } = this.#connection(message);
-      if (message.operation === "close") {
-        this.#connections.delete(message.connection_id);
-        await handler.close();
-        return { result: {} };
-      }
-      const { operations } = handler;
-      const operation = Object.hasOwn(operations, message.operation)
-        ? operations[message.operation]
-        : undefined;
-      if (operation === undefined) {
-        throw new ProtocolViolation(
-          `Cannot run "${message.operation}": a ${message.service_type} has no such operation`,
-        );
-      }
-      return { result: await operation(params, signal) };
-    });
+  async #operate(
+    message: MessageOf<"service_operation">,
+    signal: AbortSignal,
+  ): Promise<{ readonly result: unknown }> {
+    const { handler } = this.#connection(message);
+    if (message.operation === "close") {
+      this.#connections.delete(message.connection_id);
+      await handler.close();
+      return { result: {} };
+    }
+    const { operations } = handler;
+    const operation = Object.hasOwn(operations, message.operation)
+      ? operations[message.operation]
+      : undefined;
+    if (operation === undefined) {
+      throw new ProtocolViolation(
+        `Cannot run "${message.operation}": a ${message.service_type} has no such operation`,
+      );
+    }
+    return { result: await operation(message.params, signal) };
   }
 
   #connection({ connection_id, service_type }: MessageOf<"service_operation">): OpenConnection {
@@ -243,7 +243,7 @@ export class Router implements ChannelHandler, Heart {
     this.#running.set(id, controller);
     try {
       const { signal } = controller;
-      await this.#admission.wait(signal);
+      if (!this.#admission.start()) await this.#admission.wait(signal);
       if (signal.aborted) throw notBegun(endReason(signal));
       this.#answer(op, id, { success: true, ...await run(signal) });
     } catch (error) {
