@@ -33,6 +33,8 @@ export class FrameWriter {
   #spare: OutgoingFrame | undefined;
   #isDue = false;
   #flushing: Promise<void> | undefined;
+  #leaving: Promise<void> | undefined;
+  #writtenCount = 0;
   #failed = false;
   #completeBytes = 0;
 
@@ -52,6 +54,11 @@ export class FrameWriter {
   /** How many bytes wait to be sent, about. */
   get queuedBytes(): number {
     return this.#completeBytes + (this.#filling.count > 0 ? this.#filling.byteLength : 0);
+  }
+
+  /** How many frames have left. */
+  get writtenCount(): number {
+    return this.#writtenCount;
   }
 
   limit(maxFrameBytes: number): void {
@@ -78,6 +85,12 @@ export class FrameWriter {
   async flushed(): Promise<void> {
     this.#flush();
     await this.#flushing;
+  }
+
+  /** Waits until the frame that is on its way has left. */
+  async oneWritten(): Promise<void> {
+    this.#flush();
+    await this.#leaving?.catch(() => {});
   }
 
   #add(json: string): number {
@@ -115,12 +128,14 @@ export class FrameWriter {
     try {
       while (this.#isWaiting) {
         const frame = this.#take();
-        await this.#transport.write(frame.toBytes());
+        this.#leaving = this.#transport.write(frame.toBytes());
+        await this.#leaving;
         this.#reuse(frame);
       }
     } catch (error) {
       this.#fail(error);
     } finally {
+      this.#leaving = undefined;
       this.#flushing = undefined;
     }
   }
@@ -141,6 +156,7 @@ export class FrameWriter {
   }
 
   #reuse(frame: OutgoingFrame): void {
+    this.#writtenCount++;
     frame.clear();
     this.#spare = frame;
   }

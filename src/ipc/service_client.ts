@@ -1,5 +1,5 @@
 import { endReason, onAbort } from "../deadline.ts";
-import { Channel, type ChannelHandler } from "./channel.ts";
+import { Channel, type ChannelHandler, SURE_ROOM_BYTES } from "./channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "./frame.ts";
 import { type Message, type MessageOf, PROTOCOL_VERSION, type UnusableCall } from "./message.ts";
 import { toSnakeCaseKeys } from "./naming.ts";
@@ -14,8 +14,8 @@ import { ChannelError, RemoteError } from "./wire_error.ts";
 /** How long a cancelled call may still wait to hear how it ended. */
 const CANCEL_GRACE_MS = 10_000;
 
-/** As much as the smallest pipe holds: so much can be written at once without being held up. */
-const SURE_ROOM_BYTES = 4 * 1024;
+/** docs/protocol.md §3.2: a write of this much waits for nothing that could wait for it. */
+const WRITTEN_AT_ONCE_BYTES = SURE_ROOM_BYTES / 2;
 
 /** What a module asks its orchestrator for. */
 export interface ServiceRequest {
@@ -54,7 +54,7 @@ export class ServiceClient implements ChannelHandler {
   constructor(transport: Transport, options: ServiceClientOptions) {
     this.#options = options;
     this.#channel = new Channel(transport, this, {
-      hasRoom: () => this.#unanswered.total <= SURE_ROOM_BYTES,
+      hasRoom: () => this.#unanswered.total <= WRITTEN_AT_ONCE_BYTES,
     });
   }
 

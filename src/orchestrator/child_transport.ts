@@ -1,18 +1,23 @@
 import type { Transport } from "../ipc/transport.ts";
 
+const READ_BUFFER_BYTES = 64 * 1024;
+
 /** The orchestrator's end of the pipes to a module's process. */
 export class ChildTransport implements Transport {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #reader: ReadableStreamBYOBReader;
+  #buffer = new ArrayBuffer(READ_BUFFER_BYTES);
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
 
   constructor(child: Deno.ChildProcess) {
-    this.#reader = child.stdout.getReader();
+    this.#reader = child.stdout.getReader({ mode: "byob" });
     this.#writer = child.stdin.getWriter();
   }
 
+  /** Reads into the same memory each time: new memory for each read costs as much as the read. */
   async read(): Promise<Uint8Array | null> {
-    const { value } = await this.#reader.read();
-    return value ?? null;
+    const { value, done } = await this.#reader.read(new Uint8Array(this.#buffer));
+    if (value !== undefined) this.#buffer = value.buffer;
+    return done ? null : value;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
