@@ -38,14 +38,14 @@ class HostedModule {
 
 const databaseUrl = Deno.env.get("DATABASE_URL");
 const redisUrl = Deno.env.get("REDIS_URL");
-const jwt: JwtConfig = JSON.parse(Deno.env.get("JWT_CONFIG") ?? "{}");
+const jwt: Record<string, JwtConfig> = JSON.parse(Deno.env.get("JWT_CONFIGS") ?? "{}");
 const hosted = new Map(Deno.args.map((_, index) => [String(index), new HostedModule()]));
 
 await using orchestrator = new Orchestrator({
   services: {
     database: { default: databaseUrl === undefined ? {} : { url: databaseUrl } },
     cache: { default: redisUrl === undefined ? {} : { url: redisUrl } },
-    jwt: { default: jwt },
+    jwt,
   },
   modules: Object.fromEntries(Deno.args.map((workload, index) => [
     String(index),
@@ -57,7 +57,9 @@ orchestrator.provide<RoundsService>("rounds", {
   next: (_, { moduleId }) => theHosted(moduleId).next(),
   done: (figures, { moduleId }) => Promise.resolve(theHosted(moduleId).done(figures)),
 });
-await orchestrator.launchAll();
+for (const { exited } of await orchestrator.launchAll()) {
+  void exited.then(({ success }) => success || Deno.exit(1));
+}
 await Promise.all([...hosted.values()].map((module) => module.ready));
 await serveRounds(async (request) => {
   const members = request.members ?? [...hosted.keys()];

@@ -14,4 +14,6 @@ const open = WORKLOADS[Deno.args[0] ?? ""];
 if (open === undefined) throw new Error(`Cannot run workload ${Deno.args[0]}: there is none`);
 await using workload = await open();
 await using rounds = await createService<RoundsService>("rounds");
-while (true) await rounds.call("done", await runRound(workload, await rounds.call("next", undefined)));
+while (true) {
+  await rounds.call("done", await runRound(workload, await rounds.call("next", undefined)));
+}

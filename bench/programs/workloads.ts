@@ -14,9 +14,7 @@ import type { Workload } from "./workload.ts";
 /** How many rows the table has that is read by its primary key. */
 export const ITEM_COUNT = 10_000;
 
-/** How many rows a stream has. */
-export const STREAM_ROWS = 1_000_000;
-
+const STREAM_ROWS = 1_000_000;
 const SELECT_ITEM = "SELECT id, name, price, amount, added FROM items WHERE id = $1";
 const SELECT_ALL = `SELECT n, 'row number ' || n AS text, n * 2 AS twice, n % 7 = 0 AS flag,
   n / 3.0::float8 AS third FROM generate_series(1, ${STREAM_ROWS}) AS n`;
@@ -64,12 +62,16 @@ export const WORKLOADS: Readonly<Record<string, () => Promise<Workload>>> = {
       if (got?.length !== BLOB_BYTES) throw new Error(`Cannot measure: ${got?.length} bytes came`);
     });
   },
-  async validate() {
-    const jwt = await createJwtService(jwtConfig());
-    const token = await jwt.generateToken({ sub: "42" }, { expiresInSeconds: 3_600 });
-    return workload(jwt, () => jwt.validateToken(token));
-  },
+  "validate-hs256": () => validate("HS256"),
+  "validate-es256": () => validate("ES256"),
 };
+
+async function validate(service: string): Promise<Workload> {
+  const alone: Record<string, JwtConfig> = isModule() ? {} : JSON.parse(variable("JWT_CONFIGS"));
+  const jwt = await createJwtService({ service, ...alone[service] });
+  const token = await jwt.generateToken({ sub: "42" }, { expiresInSeconds: 3_600 });
+  return workload(jwt, () => jwt.validateToken(token));
+}
 
 function workload(service: AsyncDisposable, run: () => Promise<unknown>, units = 1): Workload {
   return {
@@ -90,19 +92,12 @@ async function openCache() {
 }
 
 /** Standing alone, a program has the settings that the orchestrator has for its modules. */
-export function databaseConfig(): DatabaseConfig {
+function databaseConfig(): DatabaseConfig {
   return isModule() ? {} : { url: variable("DATABASE_URL"), prepare: !Deno.env.has("NO_PREPARE") };
 }
 
-/** The same for the cache. */
-export function cacheConfig(): CacheConfig {
+function cacheConfig(): CacheConfig {
   return isModule() ? {} : { url: variable("REDIS_URL") };
-}
-
-/** The same for JWT. */
-export function jwtConfig(): JwtConfig {
-  const config: JwtConfig = isModule() ? {} : JSON.parse(variable("JWT_CONFIG"));
-  return config;
 }
 
 function variable(name: string): string {

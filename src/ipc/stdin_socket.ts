@@ -32,7 +32,7 @@ export class StdinSocket {
     return new StdinSocket(Socket, bufferBytes);
   }
 
-  /** Waits for bytes, and holds the process meanwhile; they are only valid until the next call. */
+  /** Waits for bytes, and holds the process meanwhile. */
   read(): Promise<Uint8Array | null> {
     const waiting = this.#waiting.shift();
     if (waiting !== undefined) return Promise.resolve(waiting);
@@ -46,9 +46,10 @@ export class StdinSocket {
     this.#socket.destroy();
   }
 
+  /** The next bytes can be in the buffer before whoever waits for these has looked at them. */
   #received(byteLength: number): boolean {
-    const bytes = this.#buffer.subarray(0, byteLength);
-    if (this.#reader === undefined) this.#waiting.push(bytes.slice());
+    const bytes = this.#buffer.slice(0, byteLength);
+    if (this.#reader === undefined) this.#waiting.push(bytes);
     else this.#resolve(bytes);
     return true;
   }
