@@ -46,7 +46,8 @@ export function timeoutReason(): DOMException {
 }
 
 /**
- * Runs a call with one signal that stands for both `signal` and `timeoutMs`.
+ * Runs a call with one signal that stands for both `signal` and `timeoutMs`. What the call throws
+ * is what the promise is rejected with.
  *
  * @throws {TypeError} When `timeoutMs` is not a positive number up to 2³¹ − 1.
  */

@@ -17,6 +17,7 @@ import { databaseMethods } from "./methods.ts";
 import { checkedStatement } from "./parameters.ts";
 import { Numbered } from "./numbered.ts";
 import { rowBytes } from "./result_size.ts";
+import { toWire } from "./row_set.ts";
 import { CHUNK_BYTES, streamOf, type WireResult, WireStream } from "./wire_stream.ts";
 
 type BeginParams = Guarded<typeof databaseMethods.begin.params>;
@@ -91,6 +92,7 @@ export class DatabaseHandler implements ServiceHandler {
 
   /** What fits in no message is kept here, to be fetched like a stream. */
   async #result(rows: RowSet, room: number = CHUNK_BYTES): Promise<WireResult> {
+    if (rows.rows.length <= 1 && room > 0) return toWire(rows);
     const chunked = new WireStream(streamOf(rows));
     const first = await chunked.next(undefined, room);
     return chunked.isDone ? first : { ...first, rest: this.#streams.add(chunked) };

@@ -107,6 +107,9 @@ export type Op = keyof MessageGuards;
 /** A message of one name. */
 export type MessageOf<O extends Op> = Guarded<MessageGuards[O]>;
 
+/** What answers a call. */
+export type Answer = MessageOf<"service_response"> | MessageOf<"service_operation_result">;
+
 /** Any message. */
 export type Message = { [O in Op]: MessageOf<O> }[Op];
 

@@ -1,7 +1,13 @@
 import { endReason, onAbort } from "../deadline.ts";
 import { Channel, type ChannelHandler, SURE_ROOM_BYTES } from "./channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "./frame.ts";
-import { type Message, type MessageOf, PROTOCOL_VERSION, type UnusableCall } from "./message.ts";
+import {
+  type Answer,
+  type Message,
+  type MessageOf,
+  PROTOCOL_VERSION,
+  type UnusableCall,
+} from "./message.ts";
 import { toSnakeCaseKeys } from "./naming.ts";
 import { MessageTooLargeError } from "./outgoing_frame.ts";
 import { PendingCalls } from "./pending_calls.ts";
@@ -34,8 +40,6 @@ export interface ServiceClientOptions {
   readonly onClosed?: (reason: string) => void;
   readonly onProtocolError?: (message: string) => void;
 }
-
-type Answer = MessageOf<"service_response"> | MessageOf<"service_operation_result">;
 
 /** The module's side of the channel: opens services, and calls their operations. */
 export class ServiceClient implements ChannelHandler {
@@ -113,13 +117,13 @@ export class ServiceClient implements ChannelHandler {
   }
 
   /** Calls one operation of an open connection. */
-  async operate(
+  operate(
     connection: RemoteConnection,
     operation: string,
     params: Record<string, unknown>,
     signal: AbortSignal | undefined,
-  ): Promise<unknown> {
-    const answer = await this.#ask((id) => ({
+  ): Promise<Answer> {
+    return this.#ask((id) => ({
       op: "service_operation",
       id,
       connection_id: connection.id,
@@ -127,7 +131,6 @@ export class ServiceClient implements ChannelHandler {
       operation,
       params,
     }), signal);
-    return answer.op === "service_operation_result" ? answer.result : undefined;
   }
 
   /** Gives a connection back; after the last one, nothing of the channel holds the process. */

@@ -79,9 +79,9 @@ class Jwt implements JwtService {
     if (this.#closing !== undefined) {
       throw new JwtError("internal", "Cannot use the JWT service: it is closed");
     }
-    return await withDeadline(options, async (signal) => {
+    return await withDeadline(options, (signal) => {
       if (signal?.aborted) throw notStarted(signal);
-      return await run(this.#driver, signal);
+      return run(this.#driver, signal);
     });
   }
 }

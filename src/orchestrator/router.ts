@@ -199,15 +199,11 @@ export class Router implements ChannelHandler, Heart {
     });
   }
 
-  async #operate(
-    message: MessageOf<"service_operation">,
-    signal: AbortSignal,
-  ): Promise<{ readonly result: unknown }> {
+  #operate(message: MessageOf<"service_operation">, signal: AbortSignal): Promise<OperationFields> {
     const { handler } = this.#connection(message);
     if (message.operation === "close") {
       this.#connections.delete(message.connection_id);
-      await handler.close();
-      return { result: {} };
+      return handler.close().then(() => ({ result: {} }));
     }
     const { operations } = handler;
     const operation = Object.hasOwn(operations, message.operation)
@@ -218,7 +214,7 @@ export class Router implements ChannelHandler, Heart {
         `Cannot run "${message.operation}": a ${message.service_type} has no such operation`,
       );
     }
-    return { result: await operation(message.params, signal) };
+    return operation(message.params, signal).then(toFields);
   }
 
   #connection({ connection_id, service_type }: MessageOf<"service_operation">): OpenConnection {
@@ -307,6 +303,13 @@ function notBegun(reason: EndReason): PywattError {
 
 function howText(reason: EndReason): string {
   return reason === "timeout" ? "its time ran out" : "it was cancelled";
+}
+
+/** What an operation adds to its answer. */
+type OperationFields = { readonly result: unknown };
+
+function toFields(result: unknown): OperationFields {
+  return { result };
 }
 
 type AnswerOp = "service_response" | "service_operation_result";
