@@ -1,7 +1,8 @@
 import { onAbort } from "../deadline.ts";
 
-/** A signal of one call: aborted with the caller's own, or when all are ended. */
+/** What one call of a caller has, as long as it runs. */
 export interface CallEnding {
+  /** Aborted with the caller's own signal, by {@linkcode CallEnding.abort}, or when all are ended. */
   readonly signal: AbortSignal;
   abort(): void;
   /** Follows nothing any more. */
@@ -13,27 +14,34 @@ export interface CallEnding {
  * all the rest of a short call.
  */
 export class CallEndings {
-  readonly #open = new Set<AbortController>();
+  readonly #ends = new Set<() => void>();
   #isClosed = false;
 
-  /** @param signal The caller's own. */
-  begin(signal: AbortSignal | undefined): CallEnding {
+  /**
+   * @param signal The caller's own.
+   * @param onEnd Is told when the caller's signal is aborted, or all are ended.
+   */
+  begin(signal: AbortSignal | undefined, onEnd: () => void): CallEnding {
     const controller = new AbortController();
-    if (this.#isClosed) controller.abort();
-    this.#open.add(controller);
-    const stopListening = onAbort(signal, () => controller.abort(signal?.reason));
+    const end = () => {
+      controller.abort(signal?.reason);
+      onEnd();
+    };
+    this.#ends.add(end);
+    const stopListening = onAbort(signal, end);
+    if (this.#isClosed) end();
     return {
       signal: controller.signal,
       abort: () => controller.abort(),
       release: () => {
         stopListening();
-        this.#open.delete(controller);
+        this.#ends.delete(end);
       },
     };
   }
 
   close(): void {
     this.#isClosed = true;
-    for (const controller of this.#open) controller.abort();
+    for (const end of this.#ends) end();
   }
 }

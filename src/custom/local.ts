@@ -1,4 +1,4 @@
-import { untilAborted } from "../deadline.ts";
+import { endReason } from "../deadline.ts";
 import { ServiceError } from "../errors.ts";
 import { isRecord } from "../guard.ts";
 import { writeToStderr } from "../ipc/module_lifetime.ts";
@@ -75,14 +75,9 @@ export class LocalService implements CustomDriver {
 
   async call(method: string, params: unknown, signal?: AbortSignal): Promise<unknown> {
     const attempted = `call ${method}`;
-    const ending = this.#endings.begin(signal);
-    let result: unknown;
-    try {
-      const run = this.#run(attempted, method, params, ending.signal);
-      result = await this.#unlessEnded(attempted, run, ending.signal, signal);
-    } finally {
-      ending.release();
-    }
+    const result = await this.#unlessEnded(attempted, signal, (ending) => {
+      return this.#run(attempted, method, params, ending);
+    });
     if (!isAsyncIterable(result)) return this.#encoded(attempted, result);
     void result[Symbol.asyncIterator]().return?.().catch(() => {});
     throw this.#refused(attempted, "it gives many results, which stream() reads");
@@ -90,11 +85,11 @@ export class LocalService implements CustomDriver {
 
   async stream(method: string, params: unknown, signal?: AbortSignal): Promise<ServiceStream> {
     const attempted = `stream ${method}`;
-    const ending = this.#endings.begin(undefined);
+    const ending = this.#endings.begin(undefined, () => {});
     const run = this.#run(attempted, method, params, ending.signal);
     let result: unknown;
     try {
-      result = await this.#waitedFor(attempted, run, signal);
+      result = await this.#unlessEnded(attempted, signal, () => run);
     } catch (error) {
       ending.abort();
       ending.release();
@@ -111,7 +106,7 @@ export class LocalService implements CustomDriver {
       next: async (nextSignal) => {
         isWaiting = true;
         const next = iterator.next().finally(() => isWaiting = false);
-        const { done, value } = await this.#waitedFor(attempted, next, nextSignal);
+        const { done, value } = await this.#unlessEnded(attempted, nextSignal, () => next);
         return done
           ? { done, value: undefined }
           : { done: false, value: this.#encoded(attempted, value) };
@@ -162,34 +157,32 @@ export class LocalService implements CustomDriver {
     return await method.run(checked, { moduleId: this.#moduleId, signal });
   }
 
-  async #waitedFor<T>(
+  /** A method that takes no notice of its signal is not waited for. */
+  #unlessEnded<T>(
     attempted: string,
-    running: Promise<T>,
     signal: AbortSignal | undefined,
+    run: (ending: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const ending = this.#endings.begin(signal);
-    try {
-      return await this.#unlessEnded(attempted, running, ending.signal, signal);
-    } finally {
-      ending.release();
-    }
+    return new Promise((resolve, reject) => {
+      const ending = this.#endings.begin(signal, () => reject(this.#ended(attempted, signal)));
+      run(ending.signal).then((result) => {
+        ending.release();
+        resolve(result);
+      }, (error) => {
+        ending.release();
+        reject(error);
+      });
+    });
   }
 
-  /** A method that takes no notice of its signal is not waited for. */
-  async #unlessEnded<T>(
-    attempted: string,
-    running: Promise<T>,
-    ending: AbortSignal,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
-    return await untilAborted(running, ending, (reason) => {
-      if (!signal?.aborted) {
-        const message = this.#message(attempted, "the connection was closed");
-        return new ServiceError("connection", message, { outcomeUnknown: true });
-      }
-      const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
-      return new ServiceError(reason, this.#message(attempted, how), { outcomeUnknown: true });
-    });
+  #ended(attempted: string, signal: AbortSignal | undefined): ServiceError {
+    if (!signal?.aborted) {
+      const message = this.#message(attempted, "the connection was closed");
+      return new ServiceError("connection", message, { outcomeUnknown: true });
+    }
+    const reason = endReason(signal);
+    const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
+    return new ServiceError(reason, this.#message(attempted, how), { outcomeUnknown: true });
   }
 
   #encoded(attempted: string, result: unknown): unknown {
