@@ -97,7 +97,7 @@ export class OutgoingFrame {
   #reserve(byteLength: number): void {
     if (byteLength <= this.#buffer.length) return;
     const larger = new Uint8Array(Math.max(byteLength, this.#buffer.length * 2));
-    larger.set(this.#buffer.subarray(0, this.#end));
+    larger.set(this.#buffer);
     this.#buffer = larger;
   }
 }

@@ -211,3 +211,17 @@ Deno.test("FrameWriter writes at once only while there surely is room", async ()
   await writer.flushed();
   assertEquals(asynchronous.written, ['{"op":"heartbeat"}']);
 });
+
+Deno.test("FrameWriter sends long texts of many bytes a character whole, alone and together", async () => {
+  const transport = new RecordingTransport();
+  const writer = writerOf(transport, 1_000_000);
+  const errors = [10, 3_000, 20_000, 50].map((length) => "a€😀".repeat(length));
+  for (const error of errors) {
+    writer.send(says(error));
+    await writer.flushed();
+  }
+  for (const error of errors) writer.send(says(error));
+  await writer.flushed();
+  const sent = transport.written.flatMap((json) => JSON.parse(json));
+  assertEquals(sent.map(({ error }) => error), [...errors, ...errors]);
+});
