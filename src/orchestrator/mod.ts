@@ -3,7 +3,7 @@
  * them databases, caches and JWT over their stdin and stdout.
  *
  * @example Launch all modules and wait until they have ended
- * ```ts no-eval
+ * ```ts ignore
  * import { Orchestrator } from "@pywatt/sdk/orchestrator";
  *
  * await using orchestrator = new Orchestrator({
@@ -53,6 +53,8 @@ export type {
 } from "../jwt/config_types.ts";
 export type { JwtAlgorithm } from "../jwt/algorithm.ts";
 export type { TokenChecks } from "../jwt/types.ts";
+export type { TapeConfig } from "./tape/module_tape.ts";
+export type { TapeRedaction } from "./tape/redaction.ts";
 export type {
   HeartbeatConfig,
   LaunchedModule,

@@ -11,6 +11,7 @@ import { safeLogger, safely } from "./safe_callbacks.ts";
 import { ServiceRegistry } from "./service_registry.ts";
 import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
 import { SupervisedModule } from "./supervised_module.ts";
+import { beginTape, type RunningTape } from "./tape/module_tape.ts";
 import type {
   LaunchedModule,
   ModuleConfig,
@@ -30,7 +31,7 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
  * Services are opened when a module first asks for them, and are shared by all modules.
  *
  * @example Launch one module and wait for its end
- * ```ts no-eval
+ * ```ts ignore
  * import { Orchestrator } from "@pywatt/sdk/orchestrator";
  *
  * await using orchestrator = new Orchestrator({
@@ -88,7 +89,7 @@ export class Orchestrator implements AsyncDisposable {
    * @throws {TypeError} When there is a service of this name already, or something in it is no method.
    *
    * @example A service that sends mail
-   * ```ts no-eval
+   * ```ts ignore
    * import { Orchestrator } from "@pywatt/sdk/orchestrator";
    *
    * interface Mailer {
@@ -203,7 +204,8 @@ export class Orchestrator implements AsyncDisposable {
   }
 
   /**
-   * Stops all modules, then closes all services.
+   * Stops all modules, then closes all services. One that is not closed within ten seconds is left
+   * behind, with a line in the log.
    *
    * @param options How long a module has to end by itself.
    * @throws {TypeError} When `graceMs` is no whole number of milliseconds that a timer can wait.
@@ -219,7 +221,7 @@ export class Orchestrator implements AsyncDisposable {
       }
     } finally {
       try {
-        await this.#services.close();
+        for (const problem of await this.#services.close()) this.#logger.error(problem);
       } finally {
         await this.#orphanGuard[Symbol.asyncDispose]();
       }
@@ -237,7 +239,7 @@ export class Orchestrator implements AsyncDisposable {
    * @throws {TypeError} When `graceMs` is no whole number of milliseconds that a timer can wait.
    *
    * @example A service that ends well under systemd, Docker or Kubernetes
-   * ```ts no-eval
+   * ```ts ignore
    * import { Orchestrator } from "@pywatt/sdk/orchestrator";
    *
    * await using orchestrator = new Orchestrator({
@@ -268,16 +270,25 @@ export class Orchestrator implements AsyncDisposable {
   }
 
   #start(id: string, config: ModuleConfig): ModuleProcess {
-    return ModuleProcess.launch({
+    const tape = config.tape && beginTape(config.tape, this.#services);
+    const started = ModuleProcess.launch({
       id,
       config,
       denoPath: this.#denoPath,
       heartbeat: heartbeatOf(id, config),
-      services: this.#services,
+      services: tape?.services ?? this.#services,
       orphanGuard: this.#orphanGuard,
       onOutput: this.#onOutput,
       logger: this.#logger,
     });
+    if (tape !== undefined) void started.exited.then(() => this.#endTape(id, tape));
+    return started;
+  }
+
+  #endTape(id: string, tape: RunningTape): void {
+    for (const difference of tape.end()) {
+      this.#logger.error(`Module "${id}" left its tape: ${difference}`);
+    }
   }
 
   #forgetSignals(): void {
