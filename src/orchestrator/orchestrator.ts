@@ -4,6 +4,7 @@ import type { Logger } from "../logger.ts";
 import { cacheModuleGraph } from "./cache_module_graph.ts";
 import { cacheNamespacesOf } from "./cache_namespaces.ts";
 import { denoPathOf } from "./deno_path.ts";
+import { MadeLocks } from "./made_locks.ts";
 import { ModuleProcess } from "./module_process.ts";
 import { graceMsOf, heartbeatOf, restartPolicyOf } from "./module_settings.ts";
 import { OrphanGuard } from "./orphan_guard.ts";
@@ -49,6 +50,7 @@ export class Orchestrator implements AsyncDisposable {
   readonly #onOutput: (output: ModuleOutput) => void;
   readonly #denoPath: string;
   readonly #orphanGuard: OrphanGuard;
+  readonly #madeLocks = new MadeLocks();
   readonly #running = new Map<string, SupervisedModule>();
   readonly #signalListeners = new Map<Deno.Signal, () => void>();
   #stopped = false;
@@ -129,7 +131,8 @@ export class Orchestrator implements AsyncDisposable {
       const known = Object.keys(modules).map((name) => `"${name}"`).join(", ");
       throw new TypeError(`Cannot launch module "${id}": expected one of ${known || "none"}`);
     }
-    const cache = () => cacheModuleGraph({ id, config, denoPath: this.#denoPath });
+    const madeLock = await this.#madeLocks.pathOf(id);
+    const cache = () => cacheModuleGraph({ id, config, denoPath: this.#denoPath, madeLock });
     await cache();
     if (this.#stopped) {
       throw new Error(`Cannot launch module "${id}": the orchestrator has stopped`);
@@ -142,7 +145,7 @@ export class Orchestrator implements AsyncDisposable {
       restart: restartPolicyOf(id, config),
       logger: this.#logger,
       cache,
-      start: () => this.#start(id, config),
+      start: () => this.#start(id, config, madeLock),
     });
     this.#running.set(id, launched);
     void launched.exited.then(() => this.#running.delete(id));
@@ -223,6 +226,7 @@ export class Orchestrator implements AsyncDisposable {
       try {
         for (const problem of await this.#services.close()) this.#logger.error(problem);
       } finally {
+        await this.#madeLocks[Symbol.asyncDispose]();
         await this.#orphanGuard[Symbol.asyncDispose]();
       }
     }
@@ -269,12 +273,13 @@ export class Orchestrator implements AsyncDisposable {
     await this.stop();
   }
 
-  #start(id: string, config: ModuleConfig): ModuleProcess {
+  #start(id: string, config: ModuleConfig, madeLock: string | undefined): ModuleProcess {
     const tape = config.tape && beginTape(config.tape, this.#services);
     const started = ModuleProcess.launch({
       id,
       config,
       denoPath: this.#denoPath,
+      madeLock,
       heartbeat: heartbeatOf(id, config),
       services: tape?.services ?? this.#services,
       orphanGuard: this.#orphanGuard,
