@@ -118,7 +118,10 @@ export function untilAborted<T>(
 ): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
-    const stopListening = onAbort(signal, () => reject(makeError(endReason(signal))));
+    const stopListening = onAbort(signal, () => {
+      const error = makeError(endReason(signal));
+      queueMicrotask(() => reject(error)); // What has come already comes first.
+    });
     promise.then((value) => {
       stopListening();
       resolve(value);

@@ -164,7 +164,10 @@ export class LocalService implements CustomDriver {
     run: (ending: AbortSignal) => Promise<T>,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
-      const ending = this.#endings.begin(signal, () => reject(this.#ended(attempted, signal)));
+      const ending = this.#endings.begin(signal, () => {
+        const error = this.#ended(attempted, signal);
+        queueMicrotask(() => reject(error)); // What has come already comes first.
+      });
       run(ending.signal).then((result) => {
         ending.release();
         resolve(result);
