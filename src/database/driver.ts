@@ -7,8 +7,8 @@ export interface Statement {
   readonly params: readonly SqlParameter[];
   /** Whether somebody asks for the columns' types. */
   readonly wantsColumnTypes?: true;
-  /** Whether nobody asks for its rows. */
-  readonly discardsRows?: true;
+  /** How many of its rows somebody asks for; without it, all. It is run to its end all the same. */
+  readonly rowLimit?: 0 | 1;
 }
 
 /** Rows as a database gave them: how a column's cells become values is said once per column. */
@@ -69,6 +69,17 @@ export interface DriverTransaction extends StatementRunner {
   rollback(): Promise<void>;
 }
 
+/** How the connections of a pool are used. */
+export interface PoolUse {
+  readonly maxConnections: number;
+  /** How many are open, or being opened. */
+  readonly open: number;
+  /** How many of these are in use. */
+  readonly busy: number;
+  /** How many calls wait for one. */
+  readonly waiting: number;
+}
+
 /** A native driver that several modules share. */
 export interface SharedDatabaseDriver extends DatabaseDriver {
   /**
@@ -76,6 +87,7 @@ export interface SharedDatabaseDriver extends DatabaseDriver {
    * one runs and has begun, and nothing else.
    */
   sharedWith(owner: string): DatabaseDriver;
+  poolUse(): PoolUse;
 }
 
 /** What is behind a `DatabaseConnection`: a native driver, or the orchestrator. */

@@ -3,6 +3,7 @@ import type {
   BeginOptions,
   DatabaseDriver,
   DriverTransaction,
+  PoolUse,
   RowSet,
   RowStream,
   SharedDatabaseDriver,
@@ -63,6 +64,10 @@ export class PooledDriver implements SharedDatabaseDriver {
     return new PooledDriver(this.#pool, this.config, { name: owner }, true);
   }
 
+  poolUse(): PoolUse {
+    return this.#pool.use();
+  }
+
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
     const rows = await this.#run(statement, signal);
     this.#resultSize().add(rows);
@@ -70,11 +75,11 @@ export class PooledDriver implements SharedDatabaseDriver {
   }
 
   async queryOne(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
-    return firstRow(await this.#run(statement, signal));
+    return firstRow(await this.#run({ ...statement, rowLimit: 1 }, signal));
   }
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<number> {
-    return (await this.#run({ ...statement, discardsRows: true }, signal)).affectedRows;
+    return (await this.#run({ ...statement, rowLimit: 0 }, signal)).affectedRows;
   }
 
   async batch(
