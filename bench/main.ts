@@ -10,7 +10,7 @@ import { describeMachine } from "./machine.ts";
 import { openSurroundings } from "./setting.ts";
 import { HEADING, rowOf } from "./table.ts";
 
-const FULL = { rounds: 5, roundMs: 1_000, isQuick: false };
+const FULL = { rounds: 5, roundMs: 500, isQuick: false };
 const QUICK = { rounds: 3, roundMs: 200, isQuick: true };
 
 const { values: { json, quick, only } } = parseArgs({
