@@ -13,6 +13,7 @@ const SERVICES = ["database", "cache", "jwt", "custom"];
 /** Which files name which library. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "@electric-sql/pglite": /^src\/database\/pglite/,
+  "@opentelemetry/api": /^src\/telemetry/,
   "@zaubrik/djwt": /^src\/jwt\/djwt/,
   "drizzle-orm": /^src\/adapters\/drizzle/,
   "drizzle-orm/mysql-core": /^src\/adapters\/drizzle\/mysql/,

@@ -70,6 +70,7 @@ const MESSAGES = {
     service_type: isString,
     operation: isString,
     params: isRecord,
+    traceparent: optional(isString),
   }),
   service_operation_result: shape({
     op: literal("service_operation_result"),

@@ -13,6 +13,7 @@ import { MessageTooLargeError } from "./outgoing_frame.ts";
 import { PendingCalls } from "./pending_calls.ts";
 import { RemoteConnection } from "./remote_connection.ts";
 import type { Transport } from "./transport.ts";
+import { telemetry } from "../telemetry.ts";
 import { TurnQueue } from "./turn_queue.ts";
 import { UnansweredBytes } from "./unanswered_bytes.ts";
 import { ChannelError, RemoteError } from "./wire_error.ts";
@@ -123,6 +124,7 @@ export class ServiceClient implements ChannelHandler {
     params: Record<string, unknown>,
     signal: AbortSignal | undefined,
   ): Promise<Answer> {
+    const traceparent = telemetry()?.traceparent();
     return this.#ask((id) => ({
       op: "service_operation",
       id,
@@ -130,6 +132,7 @@ export class ServiceClient implements ChannelHandler {
       service_type: connection.serviceType,
       operation,
       params,
+      ...traceparent === undefined ? {} : { traceparent },
     }), signal);
   }
 

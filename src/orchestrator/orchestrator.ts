@@ -18,6 +18,7 @@ import type { OrchestratorStatus } from "./observability/status_types.ts";
 import { OrphanGuard } from "./orphan_guard.ts";
 import { safeLogger, safely } from "./safe_callbacks.ts";
 import { ServiceRegistry } from "./service_registry.ts";
+import { loadTelemetry } from "../telemetry.ts";
 import { SupervisedModule } from "./supervised_module.ts";
 import { beginTape, type RunningTape } from "./tape/module_tape.ts";
 import type {
@@ -159,6 +160,7 @@ export class Orchestrator implements AsyncDisposable {
     }
     const madeLock = await this.#madeLocks.pathOf(id);
     const cache = () => cacheModuleGraph({ id, config, denoPath: this.#denoPath, madeLock });
+    await loadTelemetry();
     this.#launching++;
     await cache().finally(() => this.#launching--);
     if (this.#stopped) {

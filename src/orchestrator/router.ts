@@ -17,6 +17,7 @@ import { PywattError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { Admission } from "./admission.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
+import { continuedTrace } from "./continued_trace.ts";
 import { described } from "./described.ts";
 import { ModuleRecord } from "./observability/module_record.ts";
 import type { OperationMeter, ServiceMeter } from "./observability/operation_meter.ts";
@@ -234,7 +235,10 @@ export class Router implements ChannelHandler, Heart {
         `Cannot run "${message.operation}": a ${message.service_type} has no such operation`,
       );
     }
-    return operation(message.params, signal).then(toFields);
+    const { moduleId } = this.#options;
+    return continuedTrace(message, moduleId, () => operation(message.params, signal)).then(
+      toFields,
+    );
   }
 
   #meterOf(message: MessageOf<"service_operation">): OperationMeter | undefined {
