@@ -1,4 +1,4 @@
-import { type EndReason, endReason, timeoutReason, untilAborted } from "../deadline.ts";
+import { endReason, timeoutReason, untilAborted } from "../deadline.ts";
 import { Channel, type ChannelHandler } from "../ipc/channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "../ipc/frame.ts";
 import { UnreadAnswersError } from "../ipc/frame_writer.ts";
@@ -12,10 +12,11 @@ import { toSnakeCaseKeys } from "../ipc/naming.ts";
 import { MessageTooLargeError } from "../ipc/outgoing_frame.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { Transport } from "../ipc/transport.ts";
-import { encodeError, ProtocolViolation, type WireError } from "../ipc/wire_error.ts";
+import { ProtocolViolation } from "../ipc/wire_error.ts";
 import { PywattError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { Admission } from "./admission.ts";
+import { failure, howText, notBegun } from "./call_failure.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
 import { continuedTrace } from "./continued_trace.ts";
 import { described } from "./described.ts";
@@ -338,14 +339,6 @@ export class Router implements ChannelHandler, Heart {
   }
 }
 
-function notBegun(reason: EndReason): PywattError {
-  return new PywattError(reason, `Cannot run the call: ${howText(reason)} before it began`);
-}
-
-function howText(reason: EndReason): string {
-  return reason === "timeout" ? "its time ran out" : "it was cancelled";
-}
-
 /** What an operation adds to its answer. */
 type OperationFields = { readonly result: unknown };
 
@@ -354,7 +347,3 @@ function toFields(result: unknown): OperationFields {
 }
 
 type AnswerOp = "service_response" | "service_operation_result";
-
-function failure(error: unknown): { readonly success: false } & WireError {
-  return { success: false, ...encodeError(error) };
-}
