@@ -38,7 +38,7 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "node:fs": /^src\/database\/pglite/,
   "node:crypto": /^src\/(database\/postgres|cache\/memcached)/,
   "node:http": /^src\/orchestrator\/observability\/status_server/,
-  "node:net": /^src\/database\/(mysql|postgres|start_tls)/,
+  "node:net": /^src\/(database\/(mysql|postgres|start_tls)|ipc\/stdin_socket)/,
   "node:sqlite": /^src\/(database\/sqlite|cache\/file)/,
   "node:tls": /^src\/database\/start_tls/,
   "node:zlib": /^src\/cache\/file/,
