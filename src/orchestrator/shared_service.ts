@@ -14,7 +14,7 @@ export interface OpenedService {
   readonly config: Record<string, unknown>;
 }
 
-/** One driver for all modules. */
+/** One service for all modules. */
 export interface SharedService {
   open(moduleId: string): Promise<OpenedService>;
   close(): Promise<void>;
@@ -42,19 +42,4 @@ export class LazyDriver<Driver extends SharedDriver> {
     this.#opening = undefined;
     await driver?.close();
   }
-}
-
-/** Shares one driver among all modules. */
-export function shareService<Driver extends SharedDriver>(
-  openDriver: () => Promise<Driver>,
-  makeHandler: (driver: Driver, moduleId: string) => ServiceHandler,
-): SharedService {
-  const shared = new LazyDriver(openDriver);
-  return {
-    async open(moduleId) {
-      const driver = await shared.get();
-      return { handler: makeHandler(driver, moduleId), config: { ...driver.config } };
-    },
-    close: () => shared.close(),
-  };
 }

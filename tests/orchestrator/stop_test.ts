@@ -209,7 +209,7 @@ Deno.test("a signal of the operator stops the modules, which have their grace", 
       modules: { graceful: { entry: ${JSON.stringify(moduleEntry("graceful").href)} } },
       onModuleOutput: ({ line }) => console.log(line),
     });
-    orchestrator.stopOnSignals({ graceMs: 60_000 });
+    orchestrator.handleSignals({ graceMs: 60_000 });
     const { exited } = await orchestrator.launch("graceful");
     console.log("code", (await exited).code);
   `;
