@@ -64,6 +64,7 @@ export type {
   ModuleState,
   OrchestratorOptions,
   ReadinessConfig,
+  Reconfigured,
   ReconfigureOptions,
   RestartPolicy,
   RotateJwtOptions,

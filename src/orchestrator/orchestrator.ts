@@ -23,6 +23,7 @@ import type {
   ModuleConfig,
   ModuleOutput,
   OrchestratorOptions,
+  Reconfigured,
   ReconfigureOptions,
   RotateJwtOptions,
   StopOptions,
@@ -188,7 +189,7 @@ export class Orchestrator implements AsyncDisposable {
    * @param name Which of `services.database`.
    * @param config The whole of its new settings.
    * @param options How long what has begun may go on.
-   * @returns When nothing uses the settings so far any more.
+   * @returns When the new settings are in use; and when nothing uses those so far any more.
    * @throws {TypeError} When there is no such service, when the new settings are of another type of
    * database, or `drainSeconds` is no time.
    * @throws {DatabaseError} Of kind `configuration` or `connection` when the new settings are unusable.
@@ -203,18 +204,20 @@ export class Orchestrator implements AsyncDisposable {
    *   services: { database: { default: { ...database, password: "the old one" } } },
    *   modules: {},
    * });
-   * await orchestrator.reconfigureDatabase("default", { ...database, password: "the new one" });
+   * const next = { ...database, password: "the new one" };
+   * const { drained } = await orchestrator.reconfigureDatabase("default", next);
+   * await drained;
    * ```
    */
   async reconfigureDatabase(
     name: string,
     config: DatabaseConfig,
     options: ReconfigureOptions = {},
-  ): Promise<void> {
+  ): Promise<Reconfigured> {
     const action = `reconfigure database "${name}"`;
     const drainMs = drainMsOf(action, options.drainSeconds);
     if (this.#stopped) throw new Error(`Cannot ${action}: the orchestrator has stopped`);
-    await this.#services.reconfigureDatabase(name, config, drainMs);
+    return await this.#services.reconfigureDatabase(name, config, drainMs);
   }
 
   /**
@@ -225,7 +228,7 @@ export class Orchestrator implements AsyncDisposable {
    * @param name Which of `services.cache`.
    * @param config The whole of its new settings.
    * @param options How long calls that have begun may go on.
-   * @returns When nothing uses the settings so far any more.
+   * @returns When the new settings are in use; and when nothing uses those so far any more.
    * @throws {TypeError} When there is no such service, when the new settings are of another type of
    * cache, or `drainSeconds` is no time.
    * @throws {CacheError} Of kind `configuration` or `connection` when the new settings are unusable.
@@ -235,11 +238,11 @@ export class Orchestrator implements AsyncDisposable {
     name: string,
     config: CacheConfig,
     options: ReconfigureOptions = {},
-  ): Promise<void> {
+  ): Promise<Reconfigured> {
     const action = `reconfigure cache "${name}"`;
     const drainMs = drainMsOf(action, options.drainSeconds);
     if (this.#stopped) throw new Error(`Cannot ${action}: the orchestrator has stopped`);
-    await this.#services.reconfigureCache(name, config, drainMs);
+    return await this.#services.reconfigureCache(name, config, drainMs);
   }
 
   /**

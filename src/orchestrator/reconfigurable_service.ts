@@ -5,6 +5,7 @@ import {
   type SharedDriver,
   type SharedService,
 } from "./shared_service.ts";
+import type { Reconfigured } from "./types.ts";
 
 /** A driver in whose place another one can be put. */
 export interface Replaceable<Driver> extends SharedDriver {
@@ -48,18 +49,17 @@ export class ReconfigurableService<
    *
    * @throws {TypeError} When the new settings are of another type.
    */
-  async reconfigure(config: Config, drainMs: number): Promise<void> {
+  async reconfigure(config: Config, drainMs: number): Promise<Reconfigured> {
     const turn = this.#lastSwitch.then(() => this.#switch(config, drainMs));
     this.#lastSwitch = turn.catch(() => {});
-    const { drained } = await turn;
-    await drained;
+    return await turn;
   }
 
   async close(): Promise<void> {
     await this.#shared.close();
   }
 
-  async #switch(config: Config, drainMs: number): Promise<{ readonly drained: Promise<void> }> {
+  async #switch(config: Config, drainMs: number): Promise<Reconfigured> {
     const shared = await this.#shared.get().catch(() => undefined);
     if (shared === undefined) {
       await this.#openFirst(config);
@@ -76,7 +76,9 @@ export class ReconfigurableService<
       );
     }
     this.#config = config;
-    return { drained: shared.replace(next, drainMs) };
+    const drained = shared.replace(next, drainMs);
+    drained.catch(() => {}); // Not everybody asks.
+    return { drained };
   }
 
   /** Settings so far that do not even open have nothing to drain. */

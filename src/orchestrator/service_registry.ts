@@ -21,7 +21,7 @@ import { ReplaceableCache } from "./replaceable_cache.ts";
 import { ReplaceableDatabase } from "./replaceable_database.ts";
 import { SharedJwt } from "./shared_jwt.ts";
 import type { OpenedService, SharedDriver, SharedService } from "./shared_service.ts";
-import type { RotateJwtOptions, ServiceConfigs } from "./types.ts";
+import type { Reconfigured, RotateJwtOptions, ServiceConfigs } from "./types.ts";
 
 /** Which service a module gets when it names none. */
 const DEFAULT = "default";
@@ -114,9 +114,13 @@ export class ServiceRegistry {
    *
    * @throws {TypeError} When there is no such service, or the type is another one.
    */
-  async reconfigureDatabase(name: string, config: DatabaseConfig, drainMs: number): Promise<void> {
+  async reconfigureDatabase(
+    name: string,
+    config: DatabaseConfig,
+    drainMs: number,
+  ): Promise<Reconfigured> {
     const found = named(`reconfigure database "${name}"`, this.#databases, name);
-    await found.reconfigure(config, drainMs);
+    return await found.reconfigure(config, drainMs);
   }
 
   /**
@@ -124,9 +128,13 @@ export class ServiceRegistry {
    *
    * @throws {TypeError} When there is no such service, or the type is another one.
    */
-  async reconfigureCache(name: string, config: CacheConfig, drainMs: number): Promise<void> {
+  async reconfigureCache(
+    name: string,
+    config: CacheConfig,
+    drainMs: number,
+  ): Promise<Reconfigured> {
     const found = named(`reconfigure cache "${name}"`, this.#caches, name);
-    await found.reconfigure(config, drainMs);
+    return await found.reconfigure(config, drainMs);
   }
 
   async close(): Promise<void> {

@@ -249,6 +249,15 @@ export interface ReconfigureOptions {
   readonly drainSeconds?: number;
 }
 
+/** A service that has other settings now. */
+export interface Reconfigured {
+  /**
+   * Resolves when nothing uses the settings so far any more: then a former password, or a former
+   * server, is not needed any longer.
+   */
+  readonly drained: Promise<void>;
+}
+
 /** A module that was launched, or one instance of it. */
 export interface LaunchedModule {
   /** The name of the module, or of its instance: `orders`, `orders#2`. */
