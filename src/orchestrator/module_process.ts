@@ -6,7 +6,7 @@ import { isDoneWithin } from "./is_done_within.ts";
 import { LineSplitter } from "./lines.ts";
 import type { OrphanGuard } from "./orphan_guard.ts";
 import { Router } from "./router.ts";
-import type { ServiceRegistry } from "./service_registry.ts";
+import type { ServiceOpener } from "./service_opener.ts";
 import { spawnArgs } from "./spawn_args.ts";
 import type { SupervisedProcess } from "./supervised_module.ts";
 import type { HeartbeatConfig, ModuleConfig, ModuleExit, ModuleOutput } from "./types.ts";
@@ -31,7 +31,7 @@ export interface LaunchOptions {
   readonly heartbeat: Required<HeartbeatConfig> | undefined;
   /** By when it has to be connected; without it, whenever it likes. */
   readonly readinessMs: number | undefined;
-  readonly services: ServiceRegistry;
+  readonly services: ServiceOpener;
   readonly orphanGuard: OrphanGuard;
   /** Never throws. */
   readonly onOutput: (output: ModuleOutput) => void;

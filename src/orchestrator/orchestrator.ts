@@ -7,7 +7,6 @@ import { cacheModuleGraph } from "./cache_module_graph.ts";
 import { cacheNamespacesOf } from "./cache_namespaces.ts";
 import { denoPathOf } from "./deno_path.ts";
 import { checkModules } from "./check_modules.ts";
-import { isDoneWithin } from "./is_done_within.ts";
 import { ModuleFleet } from "./module_fleet.ts";
 import { ModuleProcess } from "./module_process.ts";
 import { moduleNameOf } from "./module_names.ts";
@@ -18,6 +17,7 @@ import { safeLogger, safely } from "./safe_callbacks.ts";
 import { ServiceRegistry } from "./service_registry.ts";
 import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
 import { awaitedModules } from "./start_order.ts";
+import { beginTape, type RunningTape } from "./tape/module_tape.ts";
 import type {
   LaunchedModule,
   ModuleConfig,
@@ -28,9 +28,6 @@ import type {
   RotateJwtOptions,
   StopOptions,
 } from "./types.ts";
-
-/** How long closing the services may take at the end, until they are left to the process's end. */
-const CLOSE_SERVICES_MS = 10_000;
 
 /**
  * Launches modules and serves them: it owns the credentials, the connections and the keys.
@@ -290,12 +287,11 @@ export class Orchestrator implements AsyncDisposable {
   }
 
   /**
-   * Stops all modules, then closes all services. It takes the grace and a few seconds at the most:
-   * a service that is not closed by then is left to the end of this process, and that is logged.
+   * Stops all modules, then closes all services. One that is not closed within ten seconds is left
+   * behind, with a line in the log.
    *
    * @param options How long a module has to end by itself.
    * @throws {TypeError} When `graceMs` is no whole number of milliseconds that a timer can wait.
-   * @throws What closing a service throws.
    */
   async stop(options: StopOptions = {}): Promise<void> {
     graceMsOf("stop the orchestrator", options.graceMs);
@@ -305,7 +301,7 @@ export class Orchestrator implements AsyncDisposable {
       await this.#fleet.stop(options);
     } finally {
       try {
-        await this.#closeServices();
+        for (const problem of await this.#services.close()) this.#logger.error(problem);
       } finally {
         await this.#orphanGuard[Symbol.asyncDispose]();
       }
@@ -353,26 +349,26 @@ export class Orchestrator implements AsyncDisposable {
   }
 
   #start(instance: string, config: ModuleConfig): ModuleProcess {
+    const tape = config.tape && beginTape(config.tape, this.#services);
     const name = moduleNameOf(instance);
-    return ModuleProcess.launch({
+    const started = ModuleProcess.launch({
       id: instance,
       config,
       denoPath: this.#denoPath,
       heartbeat: heartbeatOf(name, config),
       readinessMs: readinessMsOf(name, config, this.#awaited.has(name)),
-      services: this.#services,
+      services: tape?.services ?? this.#services,
       orphanGuard: this.#orphanGuard,
       onOutput: this.#onOutput,
       logger: this.#logger,
     });
+    if (tape !== undefined) void started.exited.then(() => this.#endTape(instance, tape));
+    return started;
   }
 
-  async #closeServices(): Promise<void> {
-    const closing = this.#services.close();
-    if (await isDoneWithin(closing, CLOSE_SERVICES_MS)) return await closing;
-    this.#logger.error(
-      `The services are not closed ${CLOSE_SERVICES_MS / 1_000} s after all modules have ended: ` +
-        "what they hold is left to the end of this process",
-    );
+  #endTape(id: string, tape: RunningTape): void {
+    for (const difference of tape.end()) {
+      this.#logger.error(`Module "${id}" left its tape: ${difference}`);
+    }
   }
 }

@@ -11,6 +11,7 @@ import { DatabaseHandler } from "../database/handler.ts";
 import type { DatabaseConfig } from "../database/types.ts";
 import { PywattError } from "../errors.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
+import { closeServices } from "./close_services.ts";
 import { moduleNameOf } from "./module_names.ts";
 import {
   type ReconfigurableKind,
@@ -137,9 +138,12 @@ export class ServiceRegistry {
     return await found.reconfigure(config, drainMs);
   }
 
-  async close(): Promise<void> {
-    const all = [...this.#services.values()].flatMap((ofType) => [...ofType.values()]);
-    await Promise.all(all.map((service) => service.close()));
+  /** @returns What was not closed and why, a line for each. */
+  async close(): Promise<string[]> {
+    const all = [...this.#services].flatMap(([type, ofType]) => {
+      return [...ofType].map(([name, service]) => [`${type} "${name}"`, service] as const);
+    });
+    return await closeServices(all);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { LaunchedModule, ModuleConfig, OrchestratorOptions } from "@pywatt/sdk/orchestrator";
+import { silentLogger } from "../../src/logger.ts";
 import { moduleEntry, type RecordedOrchestrator, recordedOrchestrator } from "./modules.ts";
 
 /** What a scripted module can do; `text` is what it does it with. */
@@ -33,14 +34,18 @@ export interface Script {
 /** What a module is to do next, and what came of it. */
 class Steps implements Script {
   readonly #steps: Step[] = [];
-  readonly #asked: ((step: Step) => void)[] = [];
+  #asked: ((step: Step) => void) | undefined;
   readonly #waiting: ((outcome: Outcome) => void)[] = [];
 
-  async next(_params: null): Promise<Step> {
+  /** A process that has died takes no step any more. */
+  async next(_params: null, context?: { readonly signal: AbortSignal }): Promise<Step> {
     const step = this.#steps.shift();
     if (step !== undefined) return step;
     const { promise, resolve } = Promise.withResolvers<Step>();
-    this.#asked.push(resolve);
+    this.#asked = resolve;
+    context?.signal.addEventListener("abort", () => {
+      if (this.#asked === resolve) this.#asked = undefined;
+    });
     return await promise;
   }
 
@@ -50,7 +55,8 @@ class Steps implements Script {
   }
 
   add(step: Step): void {
-    const asked = this.#asked.shift();
+    const asked = this.#asked;
+    this.#asked = undefined;
     if (asked === undefined) this.#steps.push(step);
     else asked(step);
   }
@@ -81,7 +87,7 @@ export class ScriptedModule implements AsyncDisposable {
     const steps = new Steps();
     const entry = moduleEntry("scripted");
     const modules = { scripted: { entry, ...config } };
-    const recorded = recordedOrchestrator({ ...options, modules });
+    const recorded = recordedOrchestrator({ logger: silentLogger, ...options, modules });
     recorded.orchestrator.provide<Script>("script", steps);
     return new ScriptedModule(recorded, await recorded.orchestrator.launch("scripted"), steps);
   }
