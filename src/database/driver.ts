@@ -80,13 +80,19 @@ export interface PoolUse {
   readonly waiting: number;
 }
 
+/** A driver that another one can take the place of. */
+export interface DrainableDatabase extends DatabaseDriver {
+  /** Resolves when nothing runs on it, waits for it or is open on it. Never rejects. */
+  drained(): Promise<void>;
+}
+
 /** A native driver that several modules share. */
-export interface SharedDatabaseDriver extends DatabaseDriver {
+export interface SharedDatabaseDriver extends DrainableDatabase {
   /**
    * The same database for one of them, who takes turns with the others. Closing it ends what this
    * one runs and has begun, and nothing else.
    */
-  sharedWith(owner: string): DatabaseDriver;
+  sharedWith(owner: string): DrainableDatabase;
   poolUse(): PoolUse;
 }
 

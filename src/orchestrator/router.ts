@@ -66,6 +66,7 @@ export class Router implements ChannelHandler, Heart {
   #lastConnection = 0;
   #opening = 0;
   readonly #unusable = new UnusableMessages((detail) => this.#warn(detail));
+  readonly #greeted = Promise.withResolvers<void>();
   #isGreeted = false;
   #isIdle = true;
   #lastHeardAtMs = performance.now();
@@ -87,6 +88,11 @@ export class Router implements ChannelHandler, Heart {
   /** Whether the module has said who it is, in the version that is spoken here. */
   get isGreeted(): boolean {
     return this.#isGreeted;
+  }
+
+  /** Resolves when it has; never rejects. */
+  get greeted(): Promise<void> {
+    return this.#greeted.promise;
   }
 
   get answers(): boolean {
@@ -160,6 +166,7 @@ export class Router implements ChannelHandler, Heart {
     if (!this.#isGreeted) {
       this.#warn(`speaks protocol version ${protocol_version}, expected ${PROTOCOL_VERSION}`);
     }
+    if (this.#isGreeted) this.#greeted.resolve();
     this.#channel.limit(limits.max_frame_bytes);
     if (module_id !== this.#options.moduleId) this.#warn(`calls itself "${module_id}"`);
     this.#channel.send({

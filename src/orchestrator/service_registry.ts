@@ -1,24 +1,30 @@
 import { openCacheDriver } from "../cache/direct.ts";
+import type { CacheDriver } from "../cache/driver.ts";
 import { CacheHandler } from "../cache/handler.ts";
 import { withNamespace } from "../cache/namespaced.ts";
+import type { CacheConfig } from "../cache/types.ts";
 import { CustomHandler } from "../custom/handler.ts";
 import { LocalService, toLocalMethods } from "../custom/local.ts";
 import { openDatabaseDriver } from "../database/direct.ts";
+import type { SharedDatabaseDriver } from "../database/driver.ts";
 import { DatabaseHandler } from "../database/handler.ts";
+import type { DatabaseConfig } from "../database/types.ts";
 import { UnreadRows } from "../database/unread_rows.ts";
 import { PywattError } from "../errors.ts";
-import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import { closeServices } from "./close_services.ts";
+import { moduleNameOf } from "./module_names.ts";
 import type { ServiceStatus } from "./observability/status_types.ts";
-import { SharedJwt } from "./shared_jwt.ts";
 import {
-  type OpenedService,
-  type SharedDriver,
-  type SharedService,
-  shareService,
-} from "./shared_service.ts";
-import type { RotateJwtOptions, ServiceConfigs } from "./types.ts";
+  type ReconfigurableKind,
+  ReconfigurableService,
+  type Replaceable,
+} from "./reconfigurable_service.ts";
+import { ReplaceableCache } from "./replaceable_cache.ts";
+import { ReplaceableDatabase } from "./replaceable_database.ts";
+import { SharedJwt } from "./shared_jwt.ts";
+import type { OpenedService, SharedDriver, SharedService } from "./shared_service.ts";
+import type { Reconfigured, RotateJwtOptions, ServiceConfigs } from "./types.ts";
 
 /** Which service a module gets when it names none. */
 const DEFAULT = "default";
@@ -27,6 +33,8 @@ const DEFAULT = "default";
 export class ServiceRegistry {
   readonly #services: ReadonlyMap<string, ReadonlyMap<string, SharedService>>;
   readonly #custom = new Map<string, SharedService>();
+  readonly #databases: Reconfigurables<DatabaseConfig, SharedDatabaseDriver, ReplaceableDatabase>;
+  readonly #caches: Reconfigurables<CacheConfig, CacheDriver, ReplaceableCache>;
   readonly #jwt: ReadonlyMap<string, SharedJwt>;
   /** What waits for each module, by the module's id. */
   readonly #unreadRows = new Map<string, UnreadRows>();
@@ -39,20 +47,26 @@ export class ServiceRegistry {
     this.#jwt = new Map(
       Object.entries(jwt).map(([name, config]) => [name, new SharedJwt(config)]),
     );
+    this.#databases = byName(database, {
+      typeSetting: "dbType",
+      open: openDatabaseDriver,
+      share: (driver) => new ReplaceableDatabase(driver),
+      makeHandler: (shared, moduleId) => {
+        return new DatabaseHandler(shared.sharedWith(moduleId), this.#unreadRowsOf(moduleId));
+      },
+    });
+    this.#caches = byName(cache, {
+      typeSetting: "cacheType",
+      open: openCacheDriver,
+      share: (driver) => new ReplaceableCache(driver),
+      makeHandler: (shared, moduleId) => {
+        return new CacheHandler(withNamespace(shared, cacheNamespaces.get(moduleId)));
+      },
+    });
     this.#services = new Map<string, ReadonlyMap<string, SharedService>>([
       ["custom", this.#custom],
-      [
-        "database",
-        byName(database, openDatabaseDriver, (driver, moduleId) => {
-          return new DatabaseHandler(driver.sharedWith(moduleId), this.#unreadRowsOf(moduleId));
-        }),
-      ],
-      [
-        "cache",
-        byName(cache, openCacheDriver, (driver, moduleId) => {
-          return new CacheHandler(withNamespace(driver, cacheNamespaces.get(moduleId)));
-        }),
-      ],
+      ["database", this.#databases],
+      ["cache", this.#caches],
       ["jwt", this.#jwt],
     ]);
   }
@@ -75,7 +89,7 @@ export class ServiceRegistry {
   }
 
   /**
-   * @param moduleId Who asks.
+   * @param moduleId Who asks. All instances of a module have its rights, and its share.
    * @param service Which of this type; without it `default`, or the only one that there is.
    * @throws {PywattError} Of kind `configuration` when there is no such service.
    */
@@ -86,7 +100,7 @@ export class ServiceRegistry {
   ): Promise<OpenedService> {
     const ofType = this.#services.get(serviceType) ?? new Map<string, SharedService>();
     const found = service === undefined ? defaultOf(ofType) : ofType.get(service);
-    if (found !== undefined) return await found.open(moduleId);
+    if (found !== undefined) return await found.open(moduleNameOf(moduleId));
     throw new PywattError(
       "configuration",
       `Cannot open ${serviceType === "custom" ? "service" : serviceType} "${
@@ -101,10 +115,35 @@ export class ServiceRegistry {
    * @throws {TypeError} When there is no such service.
    */
   async rotateJwt(name: string, config: JwtConfig, options: RotateJwtOptions): Promise<void> {
-    const found = this.#jwt.get(name);
-    if (found !== undefined) return await found.rotate(config, options);
-    const known = [...this.#jwt.keys()].map((other) => `"${other}"`).join(", ") || "none";
-    throw new TypeError(`Cannot rotate JWT "${name}": expected one of ${known}`);
+    await named(`rotate JWT "${name}"`, this.#jwt, name).rotate(config, options);
+  }
+
+  /**
+   * Puts other settings in the place of those of a database, while modules use it.
+   *
+   * @throws {TypeError} When there is no such service, or the type is another one.
+   */
+  async reconfigureDatabase(
+    name: string,
+    config: DatabaseConfig,
+    drainMs: number,
+  ): Promise<Reconfigured> {
+    const found = named(`reconfigure database "${name}"`, this.#databases, name);
+    return await found.reconfigure(config, drainMs);
+  }
+
+  /**
+   * Puts other settings in the place of those of a cache, while modules use it.
+   *
+   * @throws {TypeError} When there is no such service, or the type is another one.
+   */
+  async reconfigureCache(
+    name: string,
+    config: CacheConfig,
+    drainMs: number,
+  ): Promise<Reconfigured> {
+    const found = named(`reconfigure cache "${name}"`, this.#caches, name);
+    return await found.reconfigure(config, drainMs);
   }
 
   #unreadRowsOf(moduleId: string): UnreadRows {
@@ -162,15 +201,31 @@ function defaultOf(ofType: ReadonlyMap<string, SharedService>): SharedService | 
   return only;
 }
 
-function byName<Config, Driver extends SharedDriver>(
+type Reconfigurables<
+  Config,
+  Driver extends SharedDriver,
+  Shared extends Replaceable<Driver>,
+> = ReadonlyMap<string, ReconfigurableService<Config, Driver, Shared>>;
+
+function named<Service>(
+  action: string,
+  services: ReadonlyMap<string, Service>,
+  name: string,
+): Service {
+  const found = services.get(name);
+  if (found !== undefined) return found;
+  const known = [...services.keys()].map((other) => `"${other}"`).join(", ") || "none";
+  throw new TypeError(`Cannot ${action}: expected one of ${known}`);
+}
+
+function byName<Config, Driver extends SharedDriver, Shared extends Replaceable<Driver>>(
   configs: Readonly<Record<string, Config>>,
-  openDriver: (config: Config) => Promise<Driver>,
-  makeHandler: (driver: Driver, moduleId: string) => ServiceHandler,
-): ReadonlyMap<string, SharedService> {
+  kind: ReconfigurableKind<Config, Driver, Shared>,
+): Reconfigurables<Config, Driver, Shared> {
   return new Map(
     Object.entries(configs).map(([name, config]) => [
       name,
-      shareService(() => openDriver(config), makeHandler),
+      new ReconfigurableService(config, kind),
     ]),
   );
 }

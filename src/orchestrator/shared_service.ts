@@ -30,7 +30,7 @@ export interface SharedState {
   readonly pool?: PoolUse;
 }
 
-/** One driver for all modules. */
+/** One service for all modules. */
 export interface SharedService {
   open(moduleId: string): Promise<OpenedService>;
   status(): SharedState;
@@ -95,21 +95,4 @@ export class LazyDriver<Driver extends SharedDriver> {
       throw error;
     }
   }
-}
-
-/** Shares one driver among all modules. */
-export function shareService<Driver extends SharedDriver>(
-  openDriver: () => Promise<Driver>,
-  makeHandler: (driver: Driver, moduleId: string) => ServiceHandler,
-): SharedService {
-  const shared = new LazyDriver(openDriver);
-  return {
-    async open(moduleId) {
-      const driver = await shared.get();
-      return { handler: makeHandler(driver, moduleId), config: { ...driver.config } };
-    },
-    status: () => shared.status(),
-    check: (signal) => shared.check(signal),
-    close: () => shared.close(),
-  };
 }

@@ -1,7 +1,7 @@
 import type {
   BatchRunOptions,
   BeginOptions,
-  DatabaseDriver,
+  DrainableDatabase,
   DriverTransaction,
   PoolUse,
   RowSet,
@@ -58,7 +58,7 @@ async function leave(key: string, database: OpenDatabase): Promise<void> {
 class DatabaseUser implements SharedDatabaseDriver {
   readonly config: SharedDatabaseDriver["config"];
   readonly #shared: SharedDatabaseDriver;
-  readonly #own: DatabaseDriver;
+  readonly #own: DrainableDatabase;
   readonly #leave: () => Promise<void>;
 
   constructor(shared: SharedDatabaseDriver, leave: () => Promise<void>) {
@@ -68,7 +68,7 @@ class DatabaseUser implements SharedDatabaseDriver {
     this.#leave = leave;
   }
 
-  sharedWith(owner: string): DatabaseDriver {
+  sharedWith(owner: string): DrainableDatabase {
     return this.#shared.sharedWith(owner);
   }
 
@@ -106,6 +106,10 @@ class DatabaseUser implements SharedDatabaseDriver {
 
   begin(options: BeginOptions, signal?: AbortSignal): Promise<DriverTransaction> {
     return this.#own.begin(options, signal);
+  }
+
+  drained(): Promise<void> {
+    return this.#own.drained();
   }
 
   async close(): Promise<void> {

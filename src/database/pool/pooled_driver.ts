@@ -1,7 +1,7 @@
 import type {
   BatchRunOptions,
   BeginOptions,
-  DatabaseDriver,
+  DrainableDatabase,
   DriverTransaction,
   PoolUse,
   RowSet,
@@ -32,6 +32,9 @@ export class PooledDriver implements SharedDatabaseDriver {
   readonly #held = new Set<Lane>();
   readonly #transactions = new Set<PooledTransaction>();
   readonly #allReleased = Promise.withResolvers<void>();
+  /** Resolves when it is left, and nobody waits for a lane either. */
+  #drained: PromiseWithResolvers<void> | undefined;
+  #waiting = 0;
   #isClosed = false;
 
   private constructor(
@@ -60,7 +63,7 @@ export class PooledDriver implements SharedDatabaseDriver {
     return new PooledDriver(pool, config, { name: "" }, false);
   }
 
-  sharedWith(owner: string): DatabaseDriver {
+  sharedWith(owner: string): DrainableDatabase {
     return new PooledDriver(this.#pool, this.config, { name: owner }, true);
   }
 
@@ -126,6 +129,12 @@ export class PooledDriver implements SharedDatabaseDriver {
       this.#release(lane);
       throw this.#explained(error, BEGIN);
     }
+  }
+
+  async drained(): Promise<void> {
+    if (this.#isDrained()) return;
+    this.#drained ??= Promise.withResolvers();
+    await this.#drained.promise;
   }
 
   /** What runs is cancelled, and what was begun is rolled back. */
@@ -197,16 +206,38 @@ export class PooledDriver implements SharedDatabaseDriver {
 
   async #acquire(attempted: string, signal: AbortSignal | undefined): Promise<Lane> {
     if (this.#isClosed) throw closedError(attempted);
-    const lane = await this.#pool.acquire(attempted, this.#owner, signal);
-    this.#held.add(lane);
+    const lane = await this.#acquired(attempted, signal);
     if (!this.#isClosed) return lane;
     this.#release(lane);
     throw closedError(attempted);
   }
 
+  async #acquired(attempted: string, signal: AbortSignal | undefined): Promise<Lane> {
+    this.#waiting++;
+    try {
+      const lane = await this.#pool.acquire(attempted, this.#owner, signal);
+      this.#held.add(lane);
+      return lane;
+    } finally {
+      this.#waiting--;
+      this.#noteDrained();
+    }
+  }
+
+  #isDrained(): boolean {
+    return this.#held.size === 0 && this.#waiting === 0;
+  }
+
+  #noteDrained(): void {
+    if (!this.#isDrained()) return;
+    this.#drained?.resolve();
+    this.#drained = undefined;
+  }
+
   #release(lane: Lane): void {
     this.#pool.release(lane);
     this.#held.delete(lane);
+    this.#noteDrained();
     if (this.#isClosed && this.#held.size === 0) this.#allReleased.resolve();
   }
 
