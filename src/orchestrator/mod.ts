@@ -54,6 +54,14 @@ export type {
 export type { JwtAlgorithm } from "../jwt/algorithm.ts";
 export type { TokenChecks } from "../jwt/types.ts";
 export type {
+  CacheGrant,
+  ConfigInheritance,
+  DatabaseGrant,
+  JwtGrant,
+  ModuleLimits,
+  ModuleServices,
+} from "./module_grants.ts";
+export type {
   HeartbeatConfig,
   LaunchedModule,
   ModuleConfig,

@@ -2,6 +2,7 @@ import type { CacheConfig } from "../cache/types.ts";
 import type { DatabaseConfig } from "../database/types.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import type { Logger } from "../logger.ts";
+import type { ModuleLimits, ModuleServices } from "./module_grants.ts";
 
 /** The services that modules may use: by kind, then by name. */
 export interface ServiceConfigs {
@@ -127,12 +128,10 @@ export interface ModuleConfig {
    * @default {{}}
    */
   readonly permissions?: ModulePermissions;
-  /**
-   * The namespace that all its keys, tags and locks in caches are in, whatever it asks for: modules
-   * with different ones never meet, those with the same one share. As soon as one module has one,
-   * all need one; `""` is the whole cache. By default modules share the cache.
-   */
-  readonly cacheNamespace?: string;
+  /** Which services it may use, and how. By default all of them, as they are. */
+  readonly services?: ModuleServices;
+  /** How much it may take of its orchestrator. */
+  readonly limits?: ModuleLimits;
   /**
    * Whether it is started again when its process ends.
    *
