@@ -45,6 +45,11 @@ export interface BeginOptions {
   readonly isolationLevel?: IsolationLevel;
   readonly readOnly?: boolean;
   readonly deferrable?: boolean;
+  /**
+   * Whether nothing that runs in it may make it write, or get out of it: not even SQL that tries.
+   * It is read-only, and is rolled back in the end.
+   */
+  readonly sealed?: true;
 }
 
 /** What every backend can do with a statement, and the proxy too. */
@@ -69,13 +74,26 @@ export interface DriverTransaction extends StatementRunner {
   rollback(): Promise<void>;
 }
 
+/** How much of a database that several share one of them may take. What is left out is the database's. */
+export interface DatabaseShare {
+  /** How many connections, together with all that are of the same name. */
+  readonly maxConnections?: number;
+  readonly acquireTimeoutSeconds?: number;
+  readonly idleInTransactionTimeoutSeconds?: number;
+  readonly maxResultBytes?: number;
+  /** How many rows one call may give. */
+  readonly maxRows?: number;
+  /** How long the server may take for one statement, or for one part of a stream. */
+  readonly statementTimeoutMs?: number;
+}
+
 /** A native driver that several modules share. */
 export interface SharedDatabaseDriver extends DatabaseDriver {
   /**
    * The same database for one of them, who takes turns with the others. Closing it ends what this
    * one runs and has begun, and nothing else.
    */
-  sharedWith(owner: string): DatabaseDriver;
+  sharedWith(owner: string, share?: DatabaseShare): DatabaseDriver;
 }
 
 /** What is behind a `DatabaseConnection`: a native driver, or the orchestrator. */

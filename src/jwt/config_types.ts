@@ -52,8 +52,6 @@ export interface JwtConfig {
    * @default {{}}
    */
   readonly issue?: JwtIssueRules | false;
-  /** The rules of single modules by name, each in the place of `issue`. Used by an orchestrator. */
-  readonly issueByModule?: Readonly<Record<string, JwtIssueRules | false>>;
 }
 
 /** One key: exactly one of `secret`, `pem` and `jwk`. */

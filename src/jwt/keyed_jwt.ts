@@ -14,7 +14,6 @@ export interface JwtSettings {
   readonly ring: KeyRing;
   readonly validation: TokenChecks;
   readonly issue: JwtIssueRules | false;
-  readonly issueByModule: Readonly<Record<string, JwtIssueRules | false>>;
 }
 
 /** The public keys that are accepted, and how many sets of them there were before. */
@@ -56,16 +55,14 @@ export class KeyedJwt implements JwtDriver {
     return await this.#issue(claims, options, this.#settings.issue, signal);
   }
 
-  /** Signs what one module may have signed. */
-  async generateFor(
-    moduleId: string,
+  /** Signs what somebody may have signed, by rules of his own in the place of this service's. */
+  async generateWithin(
+    rules: JwtIssueRules | false | undefined,
     claims: Claims,
     options: SigningOptions,
     signal?: AbortSignal,
   ): Promise<string> {
-    const { issue, issueByModule } = this.#settings;
-    const own = Object.hasOwn(issueByModule, moduleId) ? issueByModule[moduleId] : undefined;
-    return await this.#issue(claims, options, own ?? issue, signal);
+    return await this.#issue(claims, options, rules ?? this.#settings.issue, signal);
   }
 
   /** The public keys as they are known now. */

@@ -87,7 +87,7 @@ export class MysqlLane implements Lane {
       await this.#attempt(() => this.#client.query(sql), { signal, lasting: false });
     }
     this.#reusable = wasReusable;
-    this.#transaction.begin();
+    this.#transaction.begin(options.sealed === true);
   }
 
   async openCursor(

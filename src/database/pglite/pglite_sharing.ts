@@ -2,6 +2,7 @@ import type {
   BatchRunOptions,
   BeginOptions,
   DatabaseDriver,
+  DatabaseShare,
   DriverTransaction,
   RowSet,
   RowStream,
@@ -67,8 +68,8 @@ class DatabaseUser implements SharedDatabaseDriver {
     this.#leave = leave;
   }
 
-  sharedWith(owner: string): DatabaseDriver {
-    return this.#shared.sharedWith(owner);
+  sharedWith(owner: string, share?: DatabaseShare): DatabaseDriver {
+    return this.#shared.sharedWith(owner, share);
   }
 
   query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {

@@ -2,6 +2,7 @@ import type {
   BatchRunOptions,
   BeginOptions,
   DatabaseDriver,
+  DatabaseShare,
   DriverTransaction,
   RowSet,
   RowStream,
@@ -16,8 +17,9 @@ import type { Lane, LaneResult } from "./lane.ts";
 import type { LaneOwner } from "./lane_owner.ts";
 import { LanePool } from "./lane_pool.ts";
 import { PooledTransaction } from "./pooled_transaction.ts";
-import { ResultSize } from "../result_size.ts";
-import type { EffectiveDatabaseConfig } from "../types.ts";
+import { type ResultLimits, ResultSize } from "../result_size.ts";
+import { withinStatementTime } from "./statement_time.ts";
+import type { EffectiveDatabaseConfig, PoolConfig } from "../types.ts";
 
 const RUN = "run the statement";
 const BEGIN = "begin a transaction";
@@ -28,6 +30,8 @@ export class PooledDriver implements SharedDatabaseDriver {
   readonly #pool: LanePool;
   readonly #owner: LaneOwner;
   readonly #isShared: boolean;
+  readonly #limits: ResultLimits;
+  readonly #statementTimeoutMs: number | undefined;
   readonly #held = new Set<Lane>();
   readonly #transactions = new Set<PooledTransaction>();
   readonly #allReleased = Promise.withResolvers<void>();
@@ -38,11 +42,14 @@ export class PooledDriver implements SharedDatabaseDriver {
     config: EffectiveDatabaseConfig,
     owner: LaneOwner,
     isShared: boolean,
+    { maxRows = Infinity, statementTimeoutMs }: DatabaseShare = {},
   ) {
     this.#pool = pool;
     this.config = config;
     this.#owner = owner;
     this.#isShared = isShared;
+    this.#limits = { maxResultBytes: config.maxResultBytes, maxRows };
+    this.#statementTimeoutMs = statementTimeoutMs;
   }
 
   /**
@@ -59,8 +66,16 @@ export class PooledDriver implements SharedDatabaseDriver {
     return new PooledDriver(pool, config, { name: "" }, false);
   }
 
-  sharedWith(owner: string): DatabaseDriver {
-    return new PooledDriver(this.#pool, this.config, { name: owner }, true);
+  sharedWith(name: string, share: DatabaseShare = {}): DatabaseDriver {
+    const { maxResultBytes = this.config.maxResultBytes } = share;
+    const pool = { ...this.config.pool, ...poolShare(share) };
+    const owner: LaneOwner = {
+      name,
+      maxLanes: pool.maxConnections,
+      acquireTimeoutSeconds: pool.acquireTimeoutSeconds,
+    };
+    const config = { ...this.config, pool, maxResultBytes };
+    return new PooledDriver(this.#pool, config, owner, true, share);
   }
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
@@ -151,7 +166,7 @@ export class PooledDriver implements SharedDatabaseDriver {
   }
 
   #resultSize(): ResultSize {
-    return new ResultSize(this.config.maxResultBytes, { lasting: true });
+    return new ResultSize(this.#limits, { lasting: true });
   }
 
   async #run(statement: Statement, signal: AbortSignal | undefined): Promise<LaneResult> {
@@ -170,7 +185,9 @@ export class PooledDriver implements SharedDatabaseDriver {
   ): Promise<LaneResult> {
     if (this.#isClosed) throw closedError(RUN);
     try {
-      return await lane.run(statement, { signal, lasting: true });
+      return await withinStatementTime(this.#statementTimeoutMs, signal, (inTime) => {
+        return lane.run(statement, { signal: inTime, lasting: true });
+      });
     } catch (error) {
       throw this.#explained(error, RUN);
     }
@@ -179,7 +196,8 @@ export class PooledDriver implements SharedDatabaseDriver {
   #begun(lane: Lane): DriverTransaction {
     if (this.#isClosed) throw closedError(BEGIN);
     const transaction = new PooledTransaction(lane, {
-      maxResultBytes: this.config.maxResultBytes,
+      limits: this.#limits,
+      statementTimeoutMs: this.#statementTimeoutMs,
       idleTimeoutSeconds: this.config.pool.idleInTransactionTimeoutSeconds,
       release: () => {
         this.#transactions.delete(transaction);
@@ -209,4 +227,14 @@ export class PooledDriver implements SharedDatabaseDriver {
   #explained(error: unknown, attempted: string): unknown {
     return this.#isClosed ? insteadOfCancelled(error, closedError(attempted)) : error;
   }
+}
+
+function poolShare(
+  { maxConnections, acquireTimeoutSeconds, idleInTransactionTimeoutSeconds }: DatabaseShare,
+): PoolConfig {
+  return {
+    ...(maxConnections === undefined ? {} : { maxConnections }),
+    ...(acquireTimeoutSeconds === undefined ? {} : { acquireTimeoutSeconds }),
+    ...(idleInTransactionTimeoutSeconds === undefined ? {} : { idleInTransactionTimeoutSeconds }),
+  };
 }
