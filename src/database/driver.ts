@@ -78,6 +78,8 @@ export interface DriverTransaction extends StatementRunner {
 export interface DatabaseShare {
   /** How many connections, together with all that are of the same name. */
   readonly maxConnections?: number;
+  /** How many connections for itself. */
+  readonly maxOwnConnections?: number;
   readonly acquireTimeoutSeconds?: number;
   readonly idleInTransactionTimeoutSeconds?: number;
   readonly maxResultBytes?: number;

@@ -2,7 +2,6 @@ import type { ServiceImplementation } from "../custom/types.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import type { Logger } from "../logger.ts";
 import { cacheModuleGraph } from "./cache_module_graph.ts";
-import { cacheNamespacesOf } from "./cache_namespaces.ts";
 import { denoPathOf } from "./deno_path.ts";
 import { ModuleProcess } from "./module_process.ts";
 import { graceMsOf, heartbeatOf, restartPolicyOf } from "./module_settings.ts";
@@ -57,8 +56,9 @@ export class Orchestrator implements AsyncDisposable {
    *
    * @param options Its services and its modules.
    * @throws {TypeError} When a module's `restart` or `heartbeat` holds what cannot be used; when
-   * only some modules have a `cacheNamespace`, or one is none; when this is a compiled program, and
-   * there is no `denoPath`.
+   * its `services` or `limits` grant what does not exist, or cannot be granted; when only some of
+   * those that use a cache have a `namespace` in it; when this is a compiled program, and there is
+   * no `denoPath`.
    */
   constructor(options: OrchestratorOptions) {
     for (const [id, config] of Object.entries(options.modules)) {
@@ -73,10 +73,8 @@ export class Orchestrator implements AsyncDisposable {
       this.#logger.error(`onModuleOutput failed: ${Deno.inspect(error)}`);
     });
     this.#orphanGuard = new OrphanGuard(this.#logger);
-    this.#services = new ServiceRegistry(
-      options.services ?? {},
-      cacheNamespacesOf(options.modules),
-    );
+    const { services = {}, modules } = options;
+    this.#services = new ServiceRegistry(services, { modules, logger: this.#logger });
   }
 
   /**

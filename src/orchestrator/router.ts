@@ -1,4 +1,4 @@
-import { type EndReason, endReason, timeoutReason, untilAborted } from "../deadline.ts";
+import { type EndReason, endReason, openedBeforeAbort, timeoutReason } from "../deadline.ts";
 import { Channel, type ChannelHandler } from "../ipc/channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "../ipc/frame.ts";
 import { MessageTooLargeError, UnreadAnswersError } from "../ipc/frame_writer.ts";
@@ -16,8 +16,10 @@ import { PywattError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { Admission } from "./admission.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
+import { OperationSlots } from "./operation_slots.ts";
 import { described } from "./described.ts";
 import type { ServiceRegistry } from "./service_registry.ts";
+import type { OpenedService } from "./shared_service.ts";
 import { UnusableMessages } from "./unusable_messages.ts";
 
 /** docs/protocol.md §3.2: how many calls of one module may be under way at once. */
@@ -32,6 +34,14 @@ const MAX_KEPT_BYTES = 256 * 1024 * 1024;
 /** docs/protocol.md §3.2: how many connections one module may hold. */
 const MAX_CONNECTIONS = 1_000;
 
+/** The operations that end what others may wait for; each of them is short. */
+const ENDING_OPERATIONS: ReadonlySet<string> = new Set([
+  "close_stream",
+  "commit",
+  "release_lock",
+  "rollback",
+]);
+
 interface OpenConnection {
   readonly serviceType: string;
   readonly handler: ServiceHandler;
@@ -42,6 +52,8 @@ export interface RouterOptions {
   readonly moduleId: string;
   readonly logger: Logger;
   readonly onStray: (bytes: Uint8Array) => void;
+  /** How many operations are carried out at once. By default as many as may be under way. */
+  readonly maxOperationsInFlight?: number;
 }
 
 /** Serves one module: opens services for it, and runs its operations on them. */
@@ -53,6 +65,7 @@ export class Router implements ChannelHandler, Heart {
   readonly #running = new Map<number, AbortController>();
   readonly #released = Promise.withResolvers<void>();
   readonly #admission: Admission;
+  readonly #slots: OperationSlots;
   #lastConnection = 0;
   #opening = 0;
   readonly #unusable = new UnusableMessages((detail) => this.#warn(detail));
@@ -65,6 +78,7 @@ export class Router implements ChannelHandler, Heart {
     this.#options = options;
     this.#channel = new Channel(transport, this, { maxQueuedBytes: MAX_QUEUED_BYTES });
     this.#admission = new Admission(this.#channel, MAX_QUEUED_BYTES);
+    this.#slots = new OperationSlots(options.maxOperationsInFlight ?? MAX_IN_FLIGHT);
     this.#channel.listen();
   }
 
@@ -168,15 +182,15 @@ export class Router implements ChannelHandler, Heart {
   }
 
   async #open(message: MessageOf<"service_request">): Promise<void> {
-    const { id, service_type, service } = message;
+    const { id, service_type, service, config } = message;
     let given: string | undefined;
     await this.#run("service_response", id, async (signal) => {
       if (this.#connections.size + this.#opening >= MAX_CONNECTIONS) {
         throw new ProtocolViolation(`this module holds ${MAX_CONNECTIONS} connections already`);
       }
       this.#opening++;
-      const opened = await untilAborted(
-        this.#services.open(this.#options.moduleId, service_type, service),
+      const opened = await openedBeforeAbort(
+        () => this.#openedFor(service_type, service, config),
         signal,
         (reason) => new PywattError(reason, `Cannot open a ${service_type}: ${howText(reason)}`),
       ).finally(() => this.#opening--);
@@ -186,6 +200,17 @@ export class Router implements ChannelHandler, Heart {
       return { service_type, connection_id: connectionId, config: toSnakeCaseKeys(opened.config) };
     });
     if (given !== undefined) this.#listenTo(given);
+  }
+
+  /** What is opened for a module that has given up, or left, is closed again. */
+  async #openedFor(
+    serviceType: string,
+    service: string | undefined,
+    hint: Readonly<Record<string, unknown>>,
+  ): Promise<OpenedService & { close(): Promise<void> }> {
+    const { moduleId } = this.#options;
+    const opened = await this.#services.open(moduleId, serviceType, service, hint);
+    return { ...opened, close: () => opened.handler.close() };
   }
 
   /** docs/protocol.md §3.5: only now does the module know the connection. */
@@ -216,8 +241,25 @@ export class Router implements ChannelHandler, Heart {
           `Cannot run "${message.operation}": a ${message.service_type} has no such operation`,
         );
       }
-      return { result: await operation(params, signal) };
+      return {
+        result: await this.#carryOut(message.operation, () => operation(params, signal), signal),
+      };
     });
+  }
+
+  /** What ends something never waits: others may wait for that. */
+  async #carryOut(
+    name: string,
+    run: () => Promise<unknown>,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    if (ENDING_OPERATIONS.has(name)) return await run();
+    if (!await this.#slots.take(signal)) throw notBegun(endReason(signal));
+    try {
+      return await run();
+    } finally {
+      this.#slots.giveBack();
+    }
   }
 
   #connection({ connection_id, service_type }: MessageOf<"service_operation">): OpenConnection {
@@ -256,7 +298,7 @@ export class Router implements ChannelHandler, Heart {
   #refusal(id: number): string | undefined {
     if (!this.#isGreeted) return `no identify of protocol version ${PROTOCOL_VERSION} has come`;
     if (this.#running.has(id)) return `id ${id} is in use`;
-    return this.#running.size >= MAX_IN_FLIGHT ? "too many calls are under way" : undefined;
+    return this.#running.size >= MAX_IN_FLIGHT ? `${MAX_IN_FLIGHT} calls are under way` : undefined;
   }
 
   #answer(op: AnswerOp, id: number, fields: { readonly success: boolean }): void {

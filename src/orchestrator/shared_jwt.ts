@@ -1,7 +1,12 @@
 import { openJwtDriver, rotateJwtDriver } from "../jwt/direct.ts";
 import { JwtHandler } from "../jwt/handler.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
-import { LazyDriver, type OpenedService, type SharedService } from "./shared_service.ts";
+import {
+  LazyDriver,
+  type OpenedService,
+  type ServiceRequest,
+  type SharedService,
+} from "./shared_service.ts";
 import type { RotateJwtOptions } from "./types.ts";
 
 /** An orchestrator holds the keys of others, so none of them may be weak. */
@@ -17,10 +22,10 @@ export class SharedJwt implements SharedService {
     this.#config = config;
   }
 
-  async open(moduleId: string): Promise<OpenedService> {
+  async open({ grant }: ServiceRequest): Promise<OpenedService> {
     const driver = await this.#shared.get();
     return {
-      handler: new JwtHandler(driver, moduleId),
+      handler: new JwtHandler(driver, grant.issue),
       config: { ...driver.config, publicKeys: driver.publicKeys() },
     };
   }

@@ -1,10 +1,22 @@
 import type { ServiceHandler } from "../ipc/service_handler.ts";
+import type { Grant } from "./module_policies.ts";
 
 /** What any driver is to whoever only shares it. */
 export interface SharedDriver {
   /** The settings in effect, without secrets. */
   readonly config: object;
   close(): Promise<void>;
+}
+
+/** Who wants a service, and how. */
+export interface ServiceRequest {
+  /** The module, by the name of its instance. */
+  readonly moduleId: string;
+  /** In whose name it takes its share of the service: all instances of a module have one. */
+  readonly shareName: string;
+  readonly grant: Grant;
+  /** What the module would like. */
+  readonly hint: Readonly<Record<string, unknown>>;
 }
 
 /** A service that was opened for one module. */
@@ -14,9 +26,9 @@ export interface OpenedService {
   readonly config: Record<string, unknown>;
 }
 
-/** One driver for all modules. */
+/** One service for all modules. */
 export interface SharedService {
-  open(moduleId: string): Promise<OpenedService>;
+  open(request: ServiceRequest): Promise<OpenedService>;
   close(): Promise<void>;
 }
 
@@ -42,19 +54,4 @@ export class LazyDriver<Driver extends SharedDriver> {
     this.#opening = undefined;
     await driver?.close();
   }
-}
-
-/** Shares one driver among all modules. */
-export function shareService<Driver extends SharedDriver>(
-  openDriver: () => Promise<Driver>,
-  makeHandler: (driver: Driver, moduleId: string) => ServiceHandler,
-): SharedService {
-  const shared = new LazyDriver(openDriver);
-  return {
-    async open(moduleId) {
-      const driver = await shared.get();
-      return { handler: makeHandler(driver, moduleId), config: { ...driver.config } };
-    },
-    close: () => shared.close(),
-  };
 }

@@ -273,7 +273,9 @@ export class LanePool {
   #exhausted(attempted: string, owner: LaneOwner, seconds: number): DatabaseError {
     const share = this.#shares.mayTake(owner)
       ? ""
-      : `, and all ${owner.maxLanes} that this module may hold (maxConnections)`;
+      : `, and as many as this module may hold: ${
+        owner.maxOwnLanes ?? owner.maxLanes
+      } (maxConnections)`;
     return new DatabaseError(
       "pool",
       `Cannot ${attempted}: no connection became free within ${seconds} s; ${this.#busy.size} of ` +

@@ -19,7 +19,7 @@ import { LanePool } from "./lane_pool.ts";
 import { PooledTransaction } from "./pooled_transaction.ts";
 import { type ResultLimits, ResultSize } from "../result_size.ts";
 import { withinStatementTime } from "./statement_time.ts";
-import type { EffectiveDatabaseConfig, PoolConfig } from "../types.ts";
+import type { EffectiveDatabaseConfig } from "../types.ts";
 
 const RUN = "run the statement";
 const BEGIN = "begin a transaction";
@@ -68,12 +68,20 @@ export class PooledDriver implements SharedDatabaseDriver {
 
   sharedWith(name: string, share: DatabaseShare = {}): DatabaseDriver {
     const { maxResultBytes = this.config.maxResultBytes } = share;
-    const pool = { ...this.config.pool, ...poolShare(share) };
-    const owner: LaneOwner = {
-      name,
-      maxLanes: pool.maxConnections,
-      acquireTimeoutSeconds: pool.acquireTimeoutSeconds,
+    const { maxConnections: maxLanes = this.config.pool.maxConnections } = share;
+    const { maxOwnConnections: maxOwnLanes = maxLanes } = share;
+    const {
+      acquireTimeoutSeconds = this.config.pool.acquireTimeoutSeconds,
+      idleInTransactionTimeoutSeconds = this.config.pool.idleInTransactionTimeoutSeconds,
+    } = share;
+    const pool = {
+      ...this.config.pool,
+      maxConnections: Math.min(maxLanes, maxOwnLanes),
+      minConnections: Math.min(this.config.pool.minConnections, maxLanes, maxOwnLanes),
+      acquireTimeoutSeconds,
+      idleInTransactionTimeoutSeconds,
     };
+    const owner: LaneOwner = { name, maxLanes, maxOwnLanes, acquireTimeoutSeconds };
     const config = { ...this.config, pool, maxResultBytes };
     return new PooledDriver(this.#pool, config, owner, true, share);
   }
@@ -227,14 +235,4 @@ export class PooledDriver implements SharedDatabaseDriver {
   #explained(error: unknown, attempted: string): unknown {
     return this.#isClosed ? insteadOfCancelled(error, closedError(attempted)) : error;
   }
-}
-
-function poolShare(
-  { maxConnections, acquireTimeoutSeconds, idleInTransactionTimeoutSeconds }: DatabaseShare,
-): PoolConfig {
-  return {
-    ...(maxConnections === undefined ? {} : { maxConnections }),
-    ...(acquireTimeoutSeconds === undefined ? {} : { acquireTimeoutSeconds }),
-    ...(idleInTransactionTimeoutSeconds === undefined ? {} : { idleInTransactionTimeoutSeconds }),
-  };
 }

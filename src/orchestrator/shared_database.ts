@@ -1,0 +1,112 @@
+import { spelledOut } from "../database/config.ts";
+import { openDatabaseDriver } from "../database/direct.ts";
+import type { DatabaseDriver, SharedDatabaseDriver } from "../database/driver.ts";
+import { DatabaseHandler } from "../database/handler.ts";
+import { ReadOnlyDatabase } from "../database/read_only.ts";
+import type { DatabaseConfig, EffectiveDatabaseConfig } from "../database/types.ts";
+import { toCamelCaseKeys } from "../ipc/naming.ts";
+import type { Logger } from "../logger.ts";
+import { takenNames } from "./allowable.ts";
+import { confinedPath } from "./confined_path.ts";
+import { closing } from "./granted_handler.ts";
+import {
+  allowableDatabaseSettings,
+  type AskedDatabase,
+  askedDatabase,
+  changedDatabaseSettings,
+  databaseShare,
+} from "./inherited_database.ts";
+import type { Grant } from "./module_policies.ts";
+import { powersBeyondReading } from "./powers_beyond_reading.ts";
+import type { OpenedService, ServiceRequest, SharedService } from "./shared_service.ts";
+import { Variants } from "./variants.ts";
+
+const LAST_PART = /[^/\\]*$/;
+
+/** One database for all modules, each with its own rights to it. */
+export class SharedDatabase implements SharedService {
+  readonly #name: string;
+  readonly #config: DatabaseConfig;
+  readonly #users: number;
+  readonly #logger: Logger;
+  readonly #drivers: Variants<DatabaseConfig, SharedDatabaseDriver>;
+  readonly #looked = new Set<string>();
+
+  /** @param users How many modules may use it. */
+  constructor(name: string, config: DatabaseConfig, users: number, logger: Logger) {
+    this.#name = name;
+    this.#config = config;
+    this.#users = users;
+    this.#logger = logger;
+    this.#drivers = new Variants(config, openDatabaseDriver);
+  }
+
+  async open({ shareName, grant, hint }: ServiceRequest): Promise<OpenedService> {
+    const asked = askedDatabase(toCamelCaseKeys({ ...hint }));
+    const { taken, config } = await this.#inherited(grant, asked);
+    const { driver, giveBack } = await this.#drivers.use(shareName, config);
+    try {
+      const share = databaseShare(driver.config, grant, asked, this.#users);
+      const shared = driver.sharedWith(shareName, share);
+      if (grant.readOnly) await this.#warnOfPowers(shareName, driver);
+      const granted: DatabaseDriver = grant.readOnly ? new ReadOnlyDatabase(shared) : shared;
+      const { maxRows, statementTimeoutMs } = share;
+      const effective: EffectiveDatabaseConfig = {
+        ...granted.config,
+        ...(grant.readOnly ? { readOnly: true } : {}),
+        ...(maxRows === undefined ? {} : { maxRows }),
+        ...(statementTimeoutMs === undefined ? {} : { statementTimeoutMs }),
+      };
+      const changed = changedDatabaseSettings(effective, config, asked, taken);
+      return {
+        handler: closing(new DatabaseHandler(granted), giveBack),
+        config: { ...effective, changed },
+      };
+    } catch (error) {
+      await giveBack();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#drivers.close();
+  }
+
+  /** What to connect with: the service's own settings, or with some of the module's among them. */
+  async #inherited(
+    { config: inheritance }: Grant,
+    asked: AskedDatabase,
+  ): Promise<{ readonly taken: ReadonlySet<string>; readonly config: DatabaseConfig }> {
+    const untouched = { taken: new Set<string>(), config: this.#config };
+    if (inheritance === undefined || inheritance === "override") return untouched;
+    const names = takenNames(allowableDatabaseSettings(this.#config), inheritance);
+    const { dbType: _dbType, pool: _pool, maxResultBytes: _maxResultBytes, ...settings } = asked;
+    const taken = Object.fromEntries(
+      Object.entries(settings).filter(([name, value]) => names.has(name) && value !== undefined),
+    );
+    if (Object.keys(taken).length === 0) return untouched;
+    const config: DatabaseConfig = { ...spelledOut(this.#config), ...taken };
+    const isFile = (config.dbType ?? "sqlite") === "sqlite";
+    return {
+      taken: new Set(Object.keys(taken)),
+      config: isFile ? { ...config, database: await this.#file(asked.database ?? "") } : config,
+    };
+  }
+
+  async #file(asked: string): Promise<string> {
+    const { database = "" } = spelledOut(this.#config);
+    return await confinedPath(database.replace(LAST_PART, "") || ".", asked);
+  }
+
+  /** It is read by the login of all, and what that may do beside reading its database stays. */
+  async #warnOfPowers(shareName: string, driver: SharedDatabaseDriver): Promise<void> {
+    if (this.#looked.has(shareName)) return;
+    this.#looked.add(shareName);
+    const powers = await powersBeyondReading(driver);
+    if (powers === undefined) return;
+    this.#logger.warn(
+      `Module "${shareName}" may only read database "${this.#name}", but its login ${powers}: ` +
+        "use another login",
+    );
+  }
+}

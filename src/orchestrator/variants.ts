@@ -1,0 +1,81 @@
+import { PywattError } from "../errors.ts";
+import { LazyDriver, type SharedDriver } from "./shared_service.ts";
+
+/** How many connections of its own settings a module may have open with one service, by settings. */
+const MAX_VARIANTS = 4;
+
+interface Variant<Driver extends SharedDriver> {
+  readonly driver: LazyDriver<Driver>;
+  /** Who uses it, as often as they do. */
+  readonly users: string[];
+}
+
+/** A driver that is in use until it is given back. */
+export interface UsedDriver<Driver> {
+  readonly driver: Driver;
+  giveBack(): Promise<void>;
+}
+
+/**
+ * The drivers of one service: its own, which stays, and those of modules whose settings lead
+ * elsewhere. Equal settings share one, which is closed when its last user goes.
+ */
+export class Variants<Config extends object, Driver extends SharedDriver> {
+  readonly #service: Config;
+  readonly #open: (config: Config) => Promise<Driver>;
+  readonly #base: LazyDriver<Driver>;
+  readonly #variants = new Map<string, Variant<Driver>>();
+
+  constructor(service: Config, open: (config: Config) => Promise<Driver>) {
+    this.#service = service;
+    this.#open = open;
+    this.#base = new LazyDriver(() => open(service));
+  }
+
+  /**
+   * @param config The settings to open it with: the service's own object is its own driver.
+   * @throws {PywattError} Of kind `configuration` when the user has too many already.
+   */
+  async use(user: string, config: Config): Promise<UsedDriver<Driver>> {
+    if (config === this.#service) {
+      return { driver: await this.#base.get(), giveBack: () => Promise.resolve() };
+    }
+    const key = JSON.stringify(Object.entries(config).toSorted(([a], [b]) => a < b ? -1 : 1));
+    const variant = this.#variants.get(key) ?? this.#added(user, key, config);
+    variant.users.push(user);
+    let isGivenBack = false;
+    const giveBack = async () => {
+      if (isGivenBack) return;
+      isGivenBack = true;
+      variant.users.splice(variant.users.indexOf(user), 1);
+      if (variant.users.length > 0) return;
+      this.#variants.delete(key);
+      await variant.driver.close();
+    };
+    try {
+      return { driver: await variant.driver.get(), giveBack };
+    } catch (error) {
+      await giveBack();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const all = [this.#base, ...[...this.#variants.values()].map(({ driver }) => driver)];
+    this.#variants.clear();
+    await Promise.all(all.map((driver) => driver.close()));
+  }
+
+  #added(user: string, key: string, config: Config): Variant<Driver> {
+    const own = [...this.#variants.values()].filter(({ users }) => users.includes(user));
+    if (own.length >= MAX_VARIANTS) {
+      throw new PywattError(
+        "configuration",
+        `Cannot open it with further settings of the module's own: ${MAX_VARIANTS} are in use`,
+      );
+    }
+    const variant = { driver: new LazyDriver(() => this.#open(config)), users: [] };
+    this.#variants.set(key, variant);
+    return variant;
+  }
+}
