@@ -1,5 +1,13 @@
 import { onAbort } from "../deadline.ts";
 
+/** The operations that end what others may wait for; each of them is short. */
+export const ENDING_OPERATIONS: ReadonlySet<string> = new Set([
+  "close_stream",
+  "commit",
+  "release_lock",
+  "rollback",
+]);
+
 /** Lets so many operations be carried out at once; further ones wait, in their order. */
 export class OperationSlots {
   #free: number;

@@ -16,7 +16,7 @@ import { PywattError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { Admission } from "./admission.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
-import { OperationSlots } from "./operation_slots.ts";
+import { ENDING_OPERATIONS, OperationSlots } from "./operation_slots.ts";
 import { described } from "./described.ts";
 import type { ServiceRegistry } from "./service_registry.ts";
 import type { OpenedService } from "./shared_service.ts";
@@ -33,14 +33,6 @@ const MAX_KEPT_BYTES = 256 * 1024 * 1024;
 
 /** docs/protocol.md §3.2: how many connections one module may hold. */
 const MAX_CONNECTIONS = 1_000;
-
-/** The operations that end what others may wait for; each of them is short. */
-const ENDING_OPERATIONS: ReadonlySet<string> = new Set([
-  "close_stream",
-  "commit",
-  "release_lock",
-  "rollback",
-]);
 
 interface OpenConnection {
   readonly serviceType: string;

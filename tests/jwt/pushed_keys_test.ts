@@ -5,6 +5,7 @@ import { openJwtProxy } from "../../src/jwt/proxy.ts";
 import { isPublicJwk } from "../../src/jwt/public_key.ts";
 import { jwtOver } from "../../src/jwt/service.ts";
 import { ServiceRegistry } from "../../src/orchestrator/service_registry.ts";
+import type { JwtGrant, ModuleConfig } from "../../src/orchestrator/mod.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { connectedClient } from "../support/connected_client.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -31,8 +32,9 @@ function newToken(): Promise<string> {
 class Host implements AsyncDisposable {
   readonly services: ServiceRegistry;
 
-  constructor(config: JwtConfig) {
-    this.services = new ServiceRegistry({ jwt: { default: config } });
+  constructor(config: JwtConfig, modules?: Readonly<Record<string, ModuleConfig>>) {
+    const services = { jwt: { default: config } };
+    this.services = new ServiceRegistry(services, modules && { modules });
   }
 
   async rotate(config: JwtConfig, overlapSeconds = 0): Promise<void> {
@@ -406,6 +408,10 @@ Deno.test("what the orchestrator's settings ask for cannot be talked out of", as
   }
 });
 
+function issuing(grant: JwtGrant): ModuleConfig {
+  return { entry: "module.ts", services: { jwt: { default: grant } } };
+}
+
 function nowSeconds(): number {
   return Math.floor(Date.now() / 1_000);
 }
@@ -414,7 +420,10 @@ Deno.test("each module may issue what its own rules allow", async () => {
   await using host = new Host({
     secret: SECRET,
     issue: { issuer: "shop", forbiddenClaims: ["admin"] },
-    issueByModule: { office: { issuer: "office" }, guest: false },
+  }, {
+    orders: issuing({}),
+    office: issuing({ issue: { issuer: "office" } }),
+    guest: issuing({ issue: false }),
   });
   const results: Record<string, unknown> = {};
   for (const moduleId of ["orders", "office", "guest"]) {
@@ -432,12 +441,14 @@ Deno.test("each module may issue what its own rules allow", async () => {
 });
 
 Deno.test("a module cannot take another one's rules by naming it", async () => {
-  await using host = new Host({
-    secret: SECRET,
-    issue: false,
-    issueByModule: { toString: {}, office: {} },
+  await using host = new Host({ secret: SECRET, issue: false }, {
+    toString: issuing({ issue: {} }),
+    office: issuing({ issue: {} }),
+    orders: issuing({}),
   });
-  await using module = await ProxiedModule.start(host.services, "__proto__");
+  await using module = await ProxiedModule.start(host.services, "orders");
   const jwt = await module.open();
   await assertKind(JwtError, "configuration", () => jwt.generateToken({}));
+  await using stranger = await ProxiedModule.start(host.services, "__proto__");
+  await assertKind(JwtError, "configuration", () => stranger.open());
 });

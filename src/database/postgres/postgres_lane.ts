@@ -144,8 +144,16 @@ export class PostgresLane implements Lane {
       await this.run({ sql, params: [] }, { signal, lasting: false });
       return;
     }
-    const sealing = { sql: `${sql}; ${SEALING_SQL}`, params: [] };
-    await this.#run(sealing, { signal, lasting: false }, SIMPLE);
+    const run: RunOptions = { signal, lasting: false };
+    if (signal?.aborted) throw notStarted(RUN, signal);
+    try {
+      await this.#send(
+        () => this.#client.unsafe(`${sql}; ${SEALING_SQL}`, [], SIMPLE).values(),
+        run,
+      );
+    } catch (error) {
+      throw this.#failure(error, run);
+    }
     this.#seal.begin();
   }
 
@@ -216,14 +224,19 @@ export class PostgresLane implements Lane {
       const oids = (rows.columns ?? []).map(({ type }) => type);
       return toResult(rows, this.#catalog.typesOf(oids) ?? await this.#lookUp(oids, lasting));
     } catch (error) {
-      const failure = toDatabaseError(error, RUN, { lasting });
-      if (!isCleanRefusal(failure)) this.#reusable = false;
-      if (failure.kind === "connection") this.#lost = true;
+      const failure = this.#failure(error, options);
       if (this.#seal.isOn) await this.#learnWhetherItGoesOn();
-      // The server does not know why it was asked to end it.
-      const isByServer = failure.kind === "cancelled" && failure.sqlState !== undefined;
-      throw signal?.aborted && isByServer ? ended(RUN, endReason(signal)) : failure;
+      throw failure;
     }
+  }
+
+  #failure(error: unknown, { signal, lasting }: RunOptions): DatabaseError {
+    const failure = toDatabaseError(error, RUN, { lasting });
+    if (!isCleanRefusal(failure)) this.#reusable = false;
+    if (failure.kind === "connection") this.#lost = true;
+    // The server does not know why it was asked to end it.
+    const isByServer = failure.kind === "cancelled" && failure.sqlState !== undefined;
+    return signal?.aborted && isByServer ? ended(RUN, endReason(signal)) : failure;
   }
 
   /** Of a transaction that a failure has ended, and not only spoilt, nothing is left to refuse this. */
