@@ -10,7 +10,10 @@ import {
 import type { Transport } from "../../src/ipc/transport.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { Router } from "../../src/orchestrator/router.ts";
-import { ServiceRegistry } from "../../src/orchestrator/service_registry.ts";
+import {
+  ServiceRegistry,
+  type ServiceRegistryOptions,
+} from "../../src/orchestrator/service_registry.ts";
 import type { ServiceConfigs } from "../../src/orchestrator/types.ts";
 
 /** In-memory services of every kind. */
@@ -25,8 +28,8 @@ export class RawOrchestrator implements AsyncDisposable {
   readonly #services: ServiceRegistry;
   readonly #modules: RawModule[] = [];
 
-  constructor(services: ServiceConfigs = IN_MEMORY) {
-    this.#services = new ServiceRegistry(services);
+  constructor(services: ServiceConfigs = IN_MEMORY, options: ServiceRegistryOptions = {}) {
+    this.#services = new ServiceRegistry(services, options);
   }
 
   provide(name: string, implementation: object): void {
