@@ -1,3 +1,4 @@
+import { decodeChangedSettings } from "../ipc/changed_settings.ts";
 import type { Method } from "../ipc/method.ts";
 import type { RemoteConnection } from "../ipc/remote_connection.ts";
 import type { ServiceClient } from "../ipc/service_client.ts";
@@ -28,7 +29,10 @@ export async function openCacheProxy(
       signal,
     );
     const { changed = [], ...effective } = await remote.config(isCacheConfig);
-    return new CacheProxy(remote, { ...effective, changed: [...changed, ...withheld(config)] });
+    return new CacheProxy(remote, {
+      ...effective,
+      changed: [...decodeChangedSettings(changed), ...withheld(config)],
+    });
   } catch (error) {
     throw fromChannelError(error, "open a cache", false);
   }

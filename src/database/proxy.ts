@@ -1,5 +1,6 @@
 import { DatabaseError } from "../errors.ts";
 import type { Guarded } from "../guard.ts";
+import { decodeChangedSettings } from "../ipc/changed_settings.ts";
 import type { Method } from "../ipc/method.ts";
 import type { RemoteConnection } from "../ipc/remote_connection.ts";
 import type { ServiceClient } from "../ipc/service_client.ts";
@@ -36,7 +37,10 @@ export async function openDatabaseProxy(
       signal,
     );
     const { changed = [], ...effective } = await remote.config(isDatabaseConfig);
-    return new DatabaseProxy(remote, { ...effective, changed: [...changed, ...withheld(config)] });
+    return new DatabaseProxy(remote, {
+      ...effective,
+      changed: [...decodeChangedSettings(changed), ...withheld(config)],
+    });
   } catch (error) {
     throw fromChannelError(error, OPEN, false);
   }

@@ -4,6 +4,7 @@ import type { CacheDriver } from "../cache/driver.ts";
 import { CacheHandler } from "../cache/handler.ts";
 import { withNamespace } from "../cache/namespaced.ts";
 import type { CacheConfig, EffectiveCacheConfig } from "../cache/types.ts";
+import { encodeChangedSettings } from "../ipc/changed_settings.ts";
 import { toCamelCaseKeys } from "../ipc/naming.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
 import { takenNames } from "./allowable.ts";
@@ -49,7 +50,7 @@ export class SharedCache implements SharedService {
     const changed = changedCacheSettings(effective, config, asked, taken);
     return {
       handler: closing(inTime(handler, config, asked), giveBack),
-      config: { ...effective, changed },
+      config: { ...effective, changed: encodeChangedSettings(changed) },
     };
   }
 

@@ -4,6 +4,7 @@ import type { DatabaseDriver, SharedDatabaseDriver } from "../database/driver.ts
 import { DatabaseHandler } from "../database/handler.ts";
 import { ReadOnlyDatabase } from "../database/read_only.ts";
 import type { DatabaseConfig, EffectiveDatabaseConfig } from "../database/types.ts";
+import { encodeChangedSettings } from "../ipc/changed_settings.ts";
 import { toCamelCaseKeys } from "../ipc/naming.ts";
 import type { Logger } from "../logger.ts";
 import { takenNames } from "./allowable.ts";
@@ -60,7 +61,7 @@ export class SharedDatabase implements SharedService {
       const changed = changedDatabaseSettings(effective, config, asked, taken);
       return {
         handler: closing(new DatabaseHandler(granted), giveBack),
-        config: { ...effective, changed },
+        config: { ...effective, changed: encodeChangedSettings(changed) },
       };
     } catch (error) {
       await giveBack();
