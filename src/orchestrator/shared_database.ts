@@ -82,14 +82,17 @@ export class SharedDatabase implements SharedService {
     if (inheritance === undefined || inheritance === "override") return untouched;
     const names = takenNames(allowableDatabaseSettings(this.#config), inheritance);
     const { dbType: _dbType, pool: _pool, maxResultBytes: _maxResultBytes, ...settings } = asked;
-    const taken = Object.fromEntries(
-      Object.entries(settings).filter(([name, value]) => names.has(name) && value !== undefined),
-    );
-    if (Object.keys(taken).length === 0) return untouched;
-    const config: DatabaseConfig = { ...spelledOut(this.#config), ...taken };
+    const service = spelledOut(this.#config);
+    const entries = Object.entries(settings).filter(([name]) => names.has(name));
+    const taken = new Set(entries.map(([name]) => name));
+    const known = new Map<string, unknown>(Object.entries(service));
+    if (entries.every(([name, value]) => known.get(name) === value)) {
+      return { taken, config: this.#config };
+    }
+    const config: DatabaseConfig = { ...service, ...Object.fromEntries(entries) };
     const isFile = (config.dbType ?? "sqlite") === "sqlite";
     return {
-      taken: new Set(Object.keys(taken)),
+      taken,
       config: isFile ? { ...config, database: await this.#file(asked.database ?? "") } : config,
     };
   }

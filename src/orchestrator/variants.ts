@@ -21,26 +21,26 @@ export interface UsedDriver<Driver> {
  * elsewhere. Equal settings share one, which is closed when its last user goes.
  */
 export class Variants<Config extends object, Driver extends SharedDriver> {
-  readonly #service: Config;
+  readonly #serviceKey: string;
   readonly #open: (config: Config) => Promise<Driver>;
   readonly #base: LazyDriver<Driver>;
   readonly #variants = new Map<string, Variant<Driver>>();
 
   constructor(service: Config, open: (config: Config) => Promise<Driver>) {
-    this.#service = service;
+    this.#serviceKey = keyOf(service);
     this.#open = open;
     this.#base = new LazyDriver(() => open(service));
   }
 
   /**
-   * @param config The settings to open it with: the service's own object is its own driver.
+   * @param config The settings to open it with.
    * @throws {PywattError} Of kind `configuration` when the user has too many already.
    */
   async use(user: string, config: Config): Promise<UsedDriver<Driver>> {
-    if (config === this.#service) {
+    const key = keyOf(config);
+    if (key === this.#serviceKey) {
       return { driver: await this.#base.get(), giveBack: () => Promise.resolve() };
     }
-    const key = JSON.stringify(Object.entries(config).toSorted(([a], [b]) => a < b ? -1 : 1));
     const variant = this.#variants.get(key) ?? this.#added(user, key, config);
     variant.users.push(user);
     let isGivenBack = false;
@@ -78,4 +78,8 @@ export class Variants<Config extends object, Driver extends SharedDriver> {
     this.#variants.set(key, variant);
     return variant;
   }
+}
+
+function keyOf(config: object): string {
+  return JSON.stringify(Object.entries(config).toSorted(([a], [b]) => a < b ? -1 : 1));
 }

@@ -201,6 +201,45 @@ for (const { name, config, ignore = false } of POSTGRES) {
   });
 }
 
+const WIDENING = [
+  "SET TRANSACTION READ WRITE",
+  "SET transaction_read_only = off",
+  "SET LOCAL transaction_read_only = off",
+  "RESET transaction_read_only",
+  "SELECT set_config('transaction_read_only', 'off', true)",
+  "START/**/TRANSACTION READ WRITE",
+  "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
+  "RESET ALL",
+  "SET default_transaction_read_only = off",
+  "DO $$ BEGIN PERFORM set_config('transaction_read_only', 'off', false); END $$",
+];
+
+for (const { name, config, ignore = false } of POSTGRES) {
+  Deno.test({
+    name:
+      `${name}: the server refuses to write, even what would be undone, after each way of allowing it`,
+    ignore,
+    async fn() {
+      await using pool = await neighbours(config);
+      const { writer, reader } = pool;
+      const table = `widened_${crypto.randomUUID().replaceAll("-", "")}`;
+      await writer.execute(`CREATE TABLE ${table} (id integer)`);
+      try {
+        for (const sql of WIDENING) {
+          const transaction = await reader.beginTransaction();
+          await swallowed(() => transaction.savepoint((inner) => inner.execute(sql)));
+          const writing = () => transaction.execute(`INSERT INTO ${table} VALUES (1)`);
+          const error = await assertKind(DatabaseError, "query", writing);
+          assertEquals(error.sqlState, "25006", sql);
+          await transaction.rollback();
+        }
+      } finally {
+        await writer.execute(`DROP TABLE ${table}`);
+      }
+    },
+  });
+}
+
 Deno.test({
   name: "MySQL: no statement of a module that only reads changes anything",
   ignore: MYSQL.ignore ?? false,
