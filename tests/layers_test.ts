@@ -14,8 +14,21 @@ const SERVICES = ["database", "cache", "jwt", "custom"];
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "@electric-sql/pglite": /^src\/database\/pglite/,
   "@zaubrik/djwt": /^src\/jwt\/djwt/,
+  "drizzle-orm": /^src\/adapters\/drizzle/,
+  "drizzle-orm/mysql-core": /^src\/adapters\/drizzle\/mysql/,
+  "drizzle-orm/mysql-proxy": /^src\/adapters\/drizzle\/mysql/,
+  "drizzle-orm/mysql-proxy/session": /^src\/adapters\/drizzle\/mysql/,
+  "drizzle-orm/pg-core": /^src\/adapters\/drizzle\/postgres/,
+  "drizzle-orm/pg-proxy": /^src\/adapters\/drizzle\/postgres/,
+  "drizzle-orm/pg-proxy/session": /^src\/adapters\/drizzle\/postgres/,
+  "drizzle-orm/relations": /^src\/adapters\/drizzle/,
+  "drizzle-orm/sqlite-core": /^src\/adapters\/drizzle\/sqlite/,
+  "drizzle-orm/sqlite-proxy": /^src\/adapters\/drizzle\/sqlite/,
+  "drizzle-orm/sqlite-proxy/session": /^src\/adapters\/drizzle\/sqlite/,
   "ioredis": /^src\/cache\/redis/,
   "jose": /^src\/jwt\/jose/,
+  "keyv": /^src\/adapters\/keyv/,
+  "kysely": /^src\/adapters\/kysely/,
   "lru-cache": /^src\/cache\/memory/,
   "memcache-client": /^src\/cache\/memcached/,
   "mysql2": /^src\/database\/mysql/,
@@ -28,6 +41,7 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "node:tls": /^src\/database\/start_tls/,
   "node:zlib": /^src\/cache\/file/,
   "postgres": /^src\/database\/postgres/,
+  "unstorage": /^src\/adapters\/unstorage/,
 };
 
 const MAX_CODE_LINES = 300;
@@ -121,11 +135,19 @@ Deno.test("only a driver's own files name its library", () => {
 });
 
 Deno.test("a library is loaded only when its driver is opened", () => {
-  const wrong = FILES.flatMap(({ path, code }) =>
+  const loading = FILES.filter(({ path }) => !path.startsWith("src/adapters/"));
+  const wrong = loading.flatMap(({ path, code }) =>
     [...code.matchAll(/^(?:import|export) (?!type)[^;]*?from "([^."][^"]*)"/gm)]
       .map(([, library]) => `${path} loads ${library}`)
   );
   assertEquals(wrong, ["src/cache/redis/redis_entry.ts loads node:buffer"]);
+});
+
+Deno.test("nothing but an adapter's own export leads to an adapter", () => {
+  const wrong = importsWhere(({ path }, imported) =>
+    imported.startsWith("src/adapters/") && !path.startsWith("src/adapters/")
+  );
+  assertEquals(wrong, []);
 });
 
 Deno.test("every import says in plain text what it imports", () => {

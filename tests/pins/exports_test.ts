@@ -39,6 +39,12 @@ Deno.test("deno.json exports these paths, and no others", () => {
   assertEquals(config.exports, {
     ".": "./mod.ts",
     "./orchestrator": "./src/orchestrator/mod.ts",
+    "./kysely": "./src/adapters/kysely/mod.ts",
+    "./keyv": "./src/adapters/keyv.ts",
+    "./unstorage": "./src/adapters/unstorage.ts",
+    "./drizzle/mysql": "./src/adapters/drizzle/mysql.ts",
+    "./drizzle/postgres": "./src/adapters/drizzle/postgres.ts",
+    "./drizzle/sqlite": "./src/adapters/drizzle/sqlite.ts",
   });
 });
 
