@@ -16,22 +16,45 @@ const FILE_PRIVILEGE: Statement = {
 };
 
 /**
- * What a login may do that is no change of its database, so that no read-only transaction keeps it
- * from that; nothing, where it may do nothing of the kind, or does not tell.
+ * What a module that may only read can do all the same, since no transaction that only reads, and
+ * is rolled back, keeps it from that; nothing, where it can do nothing of the kind.
  */
 export async function powersBeyondReading(driver: DatabaseDriver): Promise<string | undefined> {
   switch (driver.config.dbType) {
     case "postgres":
-      if (await gives(driver, SUPERUSER)) return "is a superuser, who can run programs";
-      return await gives(driver, SERVER_FILES)
-        ? "may write files of the server, or run programs there"
+      if (await gives(driver, SUPERUSER)) {
+        return "its login is a superuser, who can run programs: use another login";
+      }
+      if (await gives(driver, SERVER_FILES)) {
+        return "its login may write files of the server, or run programs there: use another login";
+      }
+      return await isSealBroken(driver)
+        ? "its server lets SQL change sequences all the same: use PostgreSQL 16 or later"
         : undefined;
     case "mysql":
       return await gives(driver, FILE_PRIVILEGE)
-        ? "has the privilege FILE, and so can write files of the server"
+        ? "its login has the privilege FILE, and can write files of the server: use another login"
         : undefined;
     case "sqlite":
       return undefined;
+  }
+}
+
+/**
+ * Before PostgreSQL 16, RESET makes a transaction write again. What it writes is undone, but for
+ * sequences, which are part of no transaction.
+ */
+async function isSealBroken(driver: DatabaseDriver): Promise<boolean> {
+  const transaction = await driver.begin({ readOnly: true, sealed: true });
+  try {
+    await transaction.execute({ sql: "RESET transaction_read_only", params: [] });
+    const show = { sql: "SHOW transaction_read_only", params: [] };
+    return (await transaction.query(show)).rows[0]?.[0] !== "on";
+  } catch (error) {
+    if (error instanceof DatabaseError) return false;
+    throw error;
+  } finally {
+    await transaction.rollback();
   }
 }
 

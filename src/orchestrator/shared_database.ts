@@ -109,8 +109,7 @@ export class SharedDatabase implements SharedService {
     const powers = await powersBeyondReading(driver);
     if (powers === undefined) return;
     this.#logger.warn(
-      `Module "${shareName}" may only read database "${this.#name}", but its login ${powers}: ` +
-        "use another login",
+      `Module "${shareName}" may only read database "${this.#name}", but ${powers}`,
     );
   }
 }
