@@ -48,8 +48,8 @@ export interface SentinelConfig {
 /**
  * Which cache to open, and how.
  *
- * In a module, all of it but `namespace` is a hint: the orchestrator decides. No secret of it
- * leaves the process.
+ * In a module, all of it but `namespace` and `defaultTtlSeconds` is a hint: the orchestrator
+ * decides. No secret of it leaves the process.
  */
 export interface CacheConfig {
   /**

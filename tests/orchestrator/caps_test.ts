@@ -267,3 +267,27 @@ async function untilStarted(started: readonly number[], count: number): Promise<
   while (started.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
+
+Deno.test({
+  name: "the orchestrator warns once of what a module that may only read can do all the same",
+  ...needsServer,
+  async fn() {
+    await using modules = new GrantedModules({ database: { main: { url: DATABASE_URL } } }, {
+      reader: { services: { database: { main: { readOnly: true } } } },
+      writer: {},
+    });
+    const writer = await modules.database("writer");
+    const row = await writer.queryOne<{ powerful: boolean }>(
+      "SELECT rolsuper OR current_setting('server_version_num')::int < 160000 AS powerful " +
+        "FROM pg_roles WHERE rolname = session_user",
+    );
+    assertEquals(modules.warnings, []);
+    await modules.database("reader");
+    const reader = await modules.database("reader");
+    assertEquals(reader.config.readOnly, true);
+    assertEquals(modules.warnings.length, row?.powerful ? 1 : 0);
+    for (const warning of modules.warnings) {
+      assertStringIncludes(warning, 'Module "reader" may only read database "main", but its ');
+    }
+  },
+});
