@@ -186,7 +186,10 @@ Deno.test("every operation of a cache is known to change something, or nothing",
     reader: { services: { cache: { default: { readOnly: true } } } },
   });
   const client = await modules.connect("reader");
-  const remote = await client.open({ serviceType: "cache", service: undefined, config: {} });
+  const remote = await client.open(
+    { serviceType: "cache", service: undefined, config: {} },
+    undefined,
+  );
   const refused = [];
   for (const method of Object.values(cacheMethods)) {
     const anything = { ...method, params: (_value: unknown): _value is object => true };
@@ -221,7 +224,10 @@ Deno.test("as many operations run at once as the limit says; further ones wait i
     },
   });
   const client = await modules.connect("busy");
-  const remote = await client.open({ serviceType: "custom", service: "gate", config: {} });
+  const remote = await client.open(
+    { serviceType: "custom", service: "gate", config: {} },
+    undefined,
+  );
   const call = (index: number) => {
     const isParams = (_value: unknown): _value is Record<string, unknown> => true;
     const method = { name: "call", params: isParams, result: isParams };
