@@ -5,7 +5,12 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { type DatabaseConfig, type DatabaseConnection, DatabaseError } from "../../mod.ts";
+import {
+  createDatabaseConnection,
+  type DatabaseConfig,
+  type DatabaseConnection,
+  DatabaseError,
+} from "../../mod.ts";
 import { connectionOver } from "../../src/database/connection.ts";
 import { openDatabaseDriver } from "../../src/database/direct.ts";
 import { ReadOnlyDatabase } from "../../src/database/read_only.ts";
@@ -426,5 +431,36 @@ Deno.test({
     await assertKind(DatabaseError, "query", () => transaction.query("SELECT 1 / 0"));
     const error = await assertKind(DatabaseError, "transaction", () => transaction.commit());
     assertStringIncludes(error.message, "a statement in it failed, so the server rolled it back");
+  },
+});
+
+Deno.test({
+  name: "a login without further rights reads no file of the server, and runs no program there",
+  ignore: DATABASE_URL === "",
+  async fn() {
+    await using admin = await createDatabaseConnection({ url: DATABASE_URL });
+    const role = `reader_${crypto.randomUUID().replaceAll("-", "")}`;
+    const password = crypto.randomUUID();
+    await admin.execute(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'`);
+    try {
+      const url = new URL(DATABASE_URL);
+      url.username = role;
+      url.password = password;
+      await using pool = await neighbours({ url: url.href });
+      const tries = [
+        "COPY (SELECT 1) TO PROGRAM 'cat'",
+        "COPY (SELECT 1) TO '/tmp/pywatt-read-only'",
+        "DO $$ BEGIN EXECUTE 'COPY (SELECT 1) TO PROGRAM ''cat'''; END $$",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT lo_export(1, '/tmp/pywatt-read-only')",
+        "ALTER SYSTEM SET work_mem = '1MB'",
+      ];
+      for (const sql of tries) {
+        const error = await assertRejects(() => pool.reader.execute(sql), DatabaseError, "", sql);
+        assertMatch(error.sqlState ?? "", /^42501$|^25001$/, sql);
+      }
+    } finally {
+      await admin.execute(`DROP ROLE ${role}`);
+    }
   },
 });
