@@ -53,6 +53,8 @@ export type {
 } from "../jwt/config_types.ts";
 export type { JwtAlgorithm } from "../jwt/algorithm.ts";
 export type { TokenChecks } from "../jwt/types.ts";
+export type { TapeConfig } from "./tape/module_tape.ts";
+export type { TapeRedaction } from "./tape/redaction.ts";
 export type {
   CacheGrant,
   ConfigInheritance,

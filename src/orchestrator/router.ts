@@ -18,7 +18,7 @@ import { Admission } from "./admission.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
 import { ENDING_OPERATIONS, OperationSlots } from "./operation_slots.ts";
 import { described } from "./described.ts";
-import type { ServiceRegistry } from "./service_registry.ts";
+import type { ServiceOpener } from "./service_opener.ts";
 import type { OpenedService } from "./shared_service.ts";
 import { UnusableMessages } from "./unusable_messages.ts";
 
@@ -51,7 +51,7 @@ export interface RouterOptions {
 /** Serves one module: opens services for it, and runs its operations on them. */
 export class Router implements ChannelHandler, Heart {
   readonly #channel: Channel;
-  readonly #services: ServiceRegistry;
+  readonly #services: ServiceOpener;
   readonly #options: RouterOptions;
   readonly #connections = new Map<string, OpenConnection>();
   readonly #running = new Map<number, AbortController>();
@@ -65,7 +65,7 @@ export class Router implements ChannelHandler, Heart {
   #isIdle = true;
   #lastHeardAtMs = performance.now();
 
-  constructor(transport: Transport, services: ServiceRegistry, options: RouterOptions) {
+  constructor(transport: Transport, services: ServiceOpener, options: RouterOptions) {
     this.#services = services;
     this.#options = options;
     this.#channel = new Channel(transport, this, { maxQueuedBytes: MAX_QUEUED_BYTES });

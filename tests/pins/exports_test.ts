@@ -39,6 +39,7 @@ Deno.test("deno.json exports these paths, and no others", () => {
   assertEquals(config.exports, {
     ".": "./mod.ts",
     "./orchestrator": "./src/orchestrator/mod.ts",
+    "./testing": "./src/testing/mod.ts",
     "./kysely": "./src/adapters/kysely/mod.ts",
     "./keyv": "./src/adapters/keyv.ts",
     "./unstorage": "./src/adapters/unstorage.ts",
