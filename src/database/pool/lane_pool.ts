@@ -271,15 +271,16 @@ export class LanePool {
   }
 
   #exhausted(attempted: string, owner: LaneOwner, seconds: number): DatabaseError {
-    const share = this.#shares.mayTake(owner)
-      ? ""
-      : `, and as many as this module may hold: ${
-        owner.maxOwnLanes ?? owner.maxLanes
-      } (maxConnections)`;
+    const { maxConnections } = this.#settings;
+    const most = owner.maxOwnLanes ?? owner.maxLanes ?? maxConnections;
+    const isOwnLimit = most < maxConnections && !this.#shares.mayTake(owner);
+    const share = isOwnLimit
+      ? `, and as many as this module may hold: ${most} (maxConnections)`
+      : "";
     return new DatabaseError(
       "pool",
       `Cannot ${attempted}: no connection became free within ${seconds} s; ${this.#busy.size} of ` +
-        `${this.#settings.maxConnections} are in use${share}, ${this.#waiters.size} calls wait`,
+        `${maxConnections} are in use${share}, ${this.#waiters.size} calls wait`,
     );
   }
 
