@@ -93,7 +93,7 @@ export interface Jwk {
   readonly alg?: string;
   /** What it is for: only `sig` is used. */
   readonly use?: string;
-  /** Whatever else it holds. */
+  /** Whatever else it holds: what its kind of key has, or `key_ops`, which says what it may do. */
   readonly [member: string]: unknown;
 }
 
@@ -132,7 +132,7 @@ export interface JwksCacheOptions extends JwksOptions {
   readonly staleSeconds?: number;
   /**
    * How many seconds at least lie between two readings. A token with an unknown `kid` has the keys
-   * read anew, but no more often.
+   * read anew, but no more often. It may be at most `cacheSeconds` and `staleSeconds` together.
    *
    * @default {30}
    */
@@ -143,6 +143,12 @@ export interface JwksCacheOptions extends JwksOptions {
    * @default {262_144}
    */
   readonly maxBytes?: number;
+  /**
+   * How many milliseconds reading them may take.
+   *
+   * @default {5_000}
+   */
+  readonly timeoutMs?: number;
 }
 
 /** A set of keys in a file. */
@@ -155,12 +161,6 @@ export interface JwksFile extends JwksCacheOptions {
 export interface JwksUrl extends JwksCacheOptions {
   /** The address: `https`, or `http` on this machine. A redirect is refused. */
   readonly url: string | URL;
-  /**
-   * How many milliseconds an answer may take.
-   *
-   * @default {5_000}
-   */
-  readonly timeoutMs?: number;
 }
 
 /** What may be said by tokens that are signed. */
@@ -174,6 +174,6 @@ export interface JwtIssueRules {
    * an `iat` or `nbf` that lies in the future by more than that.
    */
   readonly maxLifetimeSeconds?: number;
-  /** The claims that they may not have, by name. */
+  /** The claims that they may not have, by name. With `iat` among them none is set by itself. */
   readonly forbiddenClaims?: readonly string[];
 }

@@ -10,6 +10,8 @@ export interface OakJwtContext {
     readonly headers: Headers;
     /** Its address. */
     readonly url: URL;
+    /** The request as the server got it, where there is one. */
+    readonly source?: { readonly signal: AbortSignal } | undefined;
   };
   /** The answer. */
   readonly response: {
@@ -44,7 +46,7 @@ export type OakJwtMiddleware = (
  *
  * @example Protect an app
  * ```ts ignore
- * import { Application } from "@oak/oak";
+ * import { Application } from "@oakserver/oak";
  * import { oakJwtMiddleware } from "@pywatt/sdk";
  *
  * const app = new Application();
@@ -61,7 +63,8 @@ export function oakJwtMiddleware<Claims = JwtClaims>(
 ): OakJwtMiddleware {
   const authenticate = authenticator(key, options);
   return async ({ request, response, state }, next) => {
-    const result = await authenticate(new Request(request.url, { headers: request.headers }));
+    const { url, headers, source } = request;
+    const result = await authenticate(new Request(url, { headers }), source);
     if ("claims" in result) {
       if (result.claims !== undefined) Reflect.set(state, "jwt", result.claims);
       await next();

@@ -30,7 +30,7 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
  * Services are opened when a module first asks for them, and are shared by all modules.
  *
  * @example Launch one module and wait for its end
- * ```ts no-eval
+ * ```ts ignore
  * import { Orchestrator } from "@pywatt/sdk/orchestrator";
  *
  * await using orchestrator = new Orchestrator({
@@ -87,7 +87,7 @@ export class Orchestrator implements AsyncDisposable {
    * @throws {TypeError} When there is a service of this name already, or something in it is no method.
    *
    * @example A service that sends mail
-   * ```ts no-eval
+   * ```ts ignore
    * import { Orchestrator } from "@pywatt/sdk/orchestrator";
    *
    * interface Mailer {
@@ -202,7 +202,8 @@ export class Orchestrator implements AsyncDisposable {
   }
 
   /**
-   * Stops all modules, then closes all services.
+   * Stops all modules, then closes all services. One that is not closed within ten seconds is left
+   * behind, with a line in the log.
    *
    * @param options How long a module has to end by itself.
    * @throws {TypeError} When `graceMs` is no whole number of milliseconds that a timer can wait.
@@ -218,7 +219,7 @@ export class Orchestrator implements AsyncDisposable {
       }
     } finally {
       try {
-        await this.#services.close();
+        for (const problem of await this.#services.close()) this.#logger.error(problem);
       } finally {
         await this.#orphanGuard[Symbol.asyncDispose]();
       }
@@ -236,7 +237,7 @@ export class Orchestrator implements AsyncDisposable {
    * @throws {TypeError} When `graceMs` is no whole number of milliseconds that a timer can wait.
    *
    * @example A service that ends well under systemd, Docker or Kubernetes
-   * ```ts no-eval
+   * ```ts ignore
    * import { Orchestrator } from "@pywatt/sdk/orchestrator";
    *
    * await using orchestrator = new Orchestrator({

@@ -5,6 +5,7 @@ import type { JwtConfig } from "../jwt/config_types.ts";
 import { type Logger, silentLogger } from "../logger.ts";
 import { checkGrants } from "./check_grants.ts";
 import { checkNamespaces } from "./check_namespaces.ts";
+import { closeServices } from "./close_services.ts";
 import { ModulePolicies } from "./module_policies.ts";
 import { SharedCache } from "./shared_cache.ts";
 import { SharedDatabase } from "./shared_database.ts";
@@ -112,9 +113,12 @@ export class ServiceRegistry {
     throw new TypeError(`Cannot rotate JWT "${name}": expected one of ${known}`);
   }
 
-  async close(): Promise<void> {
-    const all = [...this.#services.values()].flatMap((ofType) => [...ofType.values()]);
-    await Promise.all(all.map((service) => service.close()));
+  /** @returns What was not closed and why, a line for each. */
+  async close(): Promise<string[]> {
+    const all = [...this.#services].flatMap(([type, ofType]) => {
+      return [...ofType].map(([name, service]) => [`${type} "${name}"`, service] as const);
+    });
+    return await closeServices(all);
   }
 
   /** The module itself is told no more than of a service that does not exist. */

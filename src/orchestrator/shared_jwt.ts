@@ -24,9 +24,10 @@ export class SharedJwt implements SharedService {
 
   async open({ grant }: ServiceRequest): Promise<OpenedService> {
     const driver = await this.#shared.get();
+    const { version, keys } = driver.publicKeys();
     return {
       handler: new JwtHandler(driver, grant.issue),
-      config: { ...driver.config, publicKeys: driver.publicKeys() },
+      config: { ...driver.config, publicKeys: { version, keys } },
     };
   }
 
