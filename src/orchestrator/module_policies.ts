@@ -9,7 +9,7 @@ const NOTHING_SAID: Grant = {};
 const INSTANCE_NUMBER = /#\d+$/;
 
 /** What a module gets that names no service, where there are several. */
-const DEFAULT = "default";
+export const DEFAULT = "default";
 
 /** Which services each module may use, and how. */
 export class ModulePolicies {

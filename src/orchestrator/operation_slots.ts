@@ -1,7 +1,8 @@
-import { onAbort } from "../deadline.ts";
+import { endReason, onAbort } from "../deadline.ts";
+import { notBegun } from "./not_begun.ts";
 
 /** The operations that end what others may wait for; each of them is short. */
-export const ENDING_OPERATIONS: ReadonlySet<string> = new Set([
+const ENDING_OPERATIONS: ReadonlySet<string> = new Set([
   "close_stream",
   "commit",
   "release_lock",
@@ -15,6 +16,25 @@ export class OperationSlots {
 
   constructor(count: number) {
     this.#free = count;
+  }
+
+  /**
+   * Carries out an operation in a slot. What ends something never waits: others may wait for that.
+   *
+   * @throws {PywattError} Of kind `cancelled` or `timeout` when the signal is aborted before.
+   */
+  async carryOut<T>(
+    name: string,
+    signal: AbortSignal,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    if (ENDING_OPERATIONS.has(name)) return await run();
+    if (!await this.take(signal)) throw notBegun(endReason(signal));
+    try {
+      return await run();
+    } finally {
+      this.giveBack();
+    }
   }
 
   /**

@@ -1,4 +1,4 @@
-import { type EndReason, endReason, openedBeforeAbort, timeoutReason } from "../deadline.ts";
+import { endReason, openedBeforeAbort, timeoutReason } from "../deadline.ts";
 import { Channel, type ChannelHandler } from "../ipc/channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "../ipc/frame.ts";
 import { MessageTooLargeError, UnreadAnswersError } from "../ipc/frame_writer.ts";
@@ -13,13 +13,15 @@ import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { Transport } from "../ipc/transport.ts";
 import { encodeError, ProtocolViolation, type WireError } from "../ipc/wire_error.ts";
 import { PywattError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
 import { Admission } from "./admission.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
-import { ENDING_OPERATIONS, OperationSlots } from "./operation_slots.ts";
+import { howText, notBegun } from "./not_begun.ts";
+import { OperationSlots } from "./operation_slots.ts";
 import { described } from "./described.ts";
-import type { ServiceOpener } from "./service_opener.ts";
-import type { OpenedService } from "./shared_service.ts";
+import { ModuleRecord } from "./observability/module_record.ts";
+import type { OperationMeter, ServiceMeter } from "./observability/operation_meter.ts";
+import type { RouterOptions } from "./router_options.ts";
+import { openClosable, type ServiceOpener } from "./service_opener.ts";
 import { UnusableMessages } from "./unusable_messages.ts";
 
 /** docs/protocol.md §3.2: how many calls of one module may be under way at once. */
@@ -34,18 +36,14 @@ const MAX_KEPT_BYTES = 256 * 1024 * 1024;
 /** docs/protocol.md §3.2: how many connections one module may hold. */
 const MAX_CONNECTIONS = 1_000;
 
+/** What is counted of every service beside its own operations. */
+const OPEN = { open: true } as const;
+const CLOSE = { close: true } as const;
+
 interface OpenConnection {
   readonly serviceType: string;
   readonly handler: ServiceHandler;
-}
-
-/** Whom a {@linkcode Router} serves, and how it tells what nobody asked for. */
-export interface RouterOptions {
-  readonly moduleId: string;
-  readonly logger: Logger;
-  readonly onStray: (bytes: Uint8Array) => void;
-  /** How many operations are carried out at once. By default as many as may be under way. */
-  readonly maxOperationsInFlight?: number;
+  readonly meter: ServiceMeter;
 }
 
 /** Serves one module: opens services for it, and runs its operations on them. */
@@ -53,6 +51,7 @@ export class Router implements ChannelHandler, Heart {
   readonly #channel: Channel;
   readonly #services: ServiceOpener;
   readonly #options: RouterOptions;
+  readonly #record: ModuleRecord;
   readonly #connections = new Map<string, OpenConnection>();
   readonly #running = new Map<number, AbortController>();
   readonly #released = Promise.withResolvers<void>();
@@ -68,6 +67,7 @@ export class Router implements ChannelHandler, Heart {
   constructor(transport: Transport, services: ServiceOpener, options: RouterOptions) {
     this.#services = services;
     this.#options = options;
+    this.#record = options.record ?? new ModuleRecord(options.moduleId);
     this.#channel = new Channel(transport, this, { maxQueuedBytes: MAX_QUEUED_BYTES });
     this.#admission = new Admission(this.#channel, MAX_QUEUED_BYTES);
     this.#slots = new OperationSlots(options.maxOperationsInFlight ?? MAX_IN_FLIGHT);
@@ -136,6 +136,7 @@ export class Router implements ChannelHandler, Heart {
   }
 
   malformed(reason: string, call: UnusableCall | undefined): void {
+    this.#record.protocolErrors++;
     if (this.#unusable.note(reason)) return this.#channel.close("it sends what cannot be used");
     if (call === undefined) return void this.#channel.send({ op: "protocol_error", error: reason });
     const op = call.op === "service_request" ? "service_response" : "service_operation_result";
@@ -175,34 +176,29 @@ export class Router implements ChannelHandler, Heart {
 
   async #open(message: MessageOf<"service_request">): Promise<void> {
     const { id, service_type, service, config } = message;
+    const { moduleId } = this.#options;
     let given: string | undefined;
-    await this.#run("service_response", id, async (signal) => {
+    const meter = this.#record.opening(service_type, service);
+    await this.#run("service_response", id, meter.operation("open", OPEN), async (signal) => {
       if (this.#connections.size + this.#opening >= MAX_CONNECTIONS) {
         throw new ProtocolViolation(`this module holds ${MAX_CONNECTIONS} connections already`);
       }
       this.#opening++;
       const opened = await openedBeforeAbort(
-        () => this.#openedFor(service_type, service, config),
+        () => openClosable(this.#services, [moduleId, service_type, service, config]),
         signal,
         (reason) => new PywattError(reason, `Cannot open a ${service_type}: ${howText(reason)}`),
       ).finally(() => this.#opening--);
       const connectionId = `${service_type}-${++this.#lastConnection}`;
-      this.#connections.set(connectionId, { serviceType: service_type, handler: opened.handler });
+      this.#connections.set(connectionId, {
+        serviceType: service_type,
+        handler: opened.handler,
+        meter,
+      });
       given = connectionId;
       return { service_type, connection_id: connectionId, config: toSnakeCaseKeys(opened.config) };
     });
     if (given !== undefined) this.#listenTo(given);
-  }
-
-  /** What is opened for a module that has given up, or left, is closed again. */
-  async #openedFor(
-    serviceType: string,
-    service: string | undefined,
-    hint: Readonly<Record<string, unknown>>,
-  ): Promise<OpenedService & { close(): Promise<void> }> {
-    const { moduleId } = this.#options;
-    const opened = await this.#services.open(moduleId, serviceType, service, hint);
-    return { ...opened, close: () => opened.handler.close() };
   }
 
   /** docs/protocol.md §3.5: only now does the module know the connection. */
@@ -217,7 +213,8 @@ export class Router implements ChannelHandler, Heart {
 
   async #operate(message: MessageOf<"service_operation">): Promise<void> {
     const { id, params } = message;
-    await this.#run("service_operation_result", id, async (signal) => {
+    const meter = this.#meterOf(message);
+    await this.#run("service_operation_result", id, meter, async (signal) => {
       const { handler } = this.#connection(message);
       if (message.operation === "close") {
         this.#connections.delete(message.connection_id);
@@ -234,24 +231,18 @@ export class Router implements ChannelHandler, Heart {
         );
       }
       return {
-        result: await this.#carryOut(message.operation, () => operation(params, signal), signal),
+        result: await this.#slots.carryOut(message.operation, signal, () => {
+          return operation(params, signal);
+        }),
       };
     });
   }
 
-  /** What ends something never waits: others may wait for that. */
-  async #carryOut(
-    name: string,
-    run: () => Promise<unknown>,
-    signal: AbortSignal,
-  ): Promise<unknown> {
-    if (ENDING_OPERATIONS.has(name)) return await run();
-    if (!await this.#slots.take(signal)) throw notBegun(endReason(signal));
-    try {
-      return await run();
-    } finally {
-      this.#slots.giveBack();
-    }
+  #meterOf(message: MessageOf<"service_operation">): OperationMeter | undefined {
+    const connection = this.#connections.get(message.connection_id);
+    if (connection === undefined) return undefined;
+    const known = message.operation === "close" ? CLOSE : connection.handler.operations;
+    return connection.meter.operation(message.operation, known);
   }
 
   #connection({ connection_id, service_type }: MessageOf<"service_operation">): OpenConnection {
@@ -265,23 +256,30 @@ export class Router implements ChannelHandler, Heart {
   async #run(
     op: AnswerOp,
     id: number,
+    meter: OperationMeter | undefined,
     run: (signal: AbortSignal) => Promise<Record<string, unknown>>,
   ): Promise<void> {
     const refusal = this.#refusal(id);
     if (refusal !== undefined) {
-      return this.#answer(op, id, failure(new ProtocolViolation(refusal)));
+      this.#record.protocolErrors++;
+      this.#answer(op, id, failure(new ProtocolViolation(refusal)));
+      return;
     }
     this.#isIdle = false;
     const controller = new AbortController();
     this.#running.set(id, controller);
+    const startedAtMs = this.#lastHeardAtMs;
+    meter?.began();
     try {
       const { signal } = controller;
       await this.#admission.wait(signal);
       if (signal.aborted) throw notBegun(endReason(signal));
-      this.#answer(op, id, { success: true, ...await run(signal) });
+      const unsent = this.#answer(op, id, { success: true, ...await run(signal) });
+      meter?.ended(performance.now() - startedAtMs, unsent);
     } catch (error) {
       if (!(error instanceof PywattError)) this.#warn(`got an error: ${described(error)}`);
       this.#answer(op, id, failure(error));
+      meter?.ended(performance.now() - startedAtMs, error);
     } finally {
       this.#running.delete(id);
     }
@@ -293,17 +291,20 @@ export class Router implements ChannelHandler, Heart {
     return this.#running.size >= MAX_IN_FLIGHT ? `${MAX_IN_FLIGHT} calls are under way` : undefined;
   }
 
-  #answer(op: AnswerOp, id: number, fields: { readonly success: boolean }): void {
+  /** @returns Why an error went in the place of the answer, if it did. */
+  #answer(op: AnswerOp, id: number, fields: { readonly success: boolean }): unknown {
     try {
       if (fields.success && this.#channel.queuedBytes > MAX_KEPT_BYTES) {
         throw new UnreadAnswersError(MAX_KEPT_BYTES);
       }
       this.#channel.send({ op, id, ...fields });
+      return undefined;
     } catch (error) {
       if (!(error instanceof MessageTooLargeError || error instanceof UnreadAnswersError)) {
         this.#warn(`got no answer: ${described(error)}`);
       }
       this.#channel.send({ op, id, ...failure(error) });
+      return error;
     }
   }
 
@@ -332,14 +333,6 @@ export class Router implements ChannelHandler, Heart {
       // A logger that fails is no reason to leave a module without its answer.
     }
   }
-}
-
-function notBegun(reason: EndReason): PywattError {
-  return new PywattError(reason, `Cannot run the call: ${howText(reason)} before it began`);
-}
-
-function howText(reason: EndReason): string {
-  return reason === "timeout" ? "its time ran out" : "it was cancelled";
 }
 
 type AnswerOp = "service_response" | "service_operation_result";

@@ -17,7 +17,12 @@ import {
   changedCacheSettings,
 } from "./inherited_cache.ts";
 import type { Grant } from "./module_policies.ts";
-import type { OpenedService, ServiceRequest, SharedService } from "./shared_service.ts";
+import type {
+  OpenedService,
+  ServiceRequest,
+  SharedService,
+  SharedState,
+} from "./shared_service.ts";
 import { Variants } from "./variants.ts";
 
 /** One cache for all modules, each with its own rights to it. */
@@ -52,6 +57,14 @@ export class SharedCache implements SharedService {
       handler: closing(inTime(handler, config, asked), giveBack),
       config: { ...effective, changed: encodeChangedSettings(changed) },
     };
+  }
+
+  status(): SharedState {
+    return this.#drivers.status();
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    await this.#drivers.check(signal);
   }
 
   async close(): Promise<void> {

@@ -19,7 +19,12 @@ import {
 } from "./inherited_database.ts";
 import type { Grant } from "./module_policies.ts";
 import { powersBeyondReading } from "./powers_beyond_reading.ts";
-import type { OpenedService, ServiceRequest, SharedService } from "./shared_service.ts";
+import type {
+  OpenedService,
+  ServiceRequest,
+  SharedService,
+  SharedState,
+} from "./shared_service.ts";
 import { Variants } from "./variants.ts";
 
 const LAST_PART = /[^/\\]*$/;
@@ -67,6 +72,14 @@ export class SharedDatabase implements SharedService {
       await giveBack();
       throw error;
     }
+  }
+
+  status(): SharedState {
+    return this.#drivers.status();
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    await this.#drivers.check(signal);
   }
 
   async close(): Promise<void> {

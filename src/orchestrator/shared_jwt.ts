@@ -6,6 +6,7 @@ import {
   type OpenedService,
   type ServiceRequest,
   type SharedService,
+  type SharedState,
 } from "./shared_service.ts";
 import type { RotateJwtOptions } from "./types.ts";
 
@@ -36,6 +37,14 @@ export class SharedJwt implements SharedService {
     const rotating = this.#rotating.then(() => this.#rotate(config, overlapSeconds * 1_000));
     this.#rotating = rotating.catch(() => {});
     await rotating;
+  }
+
+  status(): SharedState {
+    return this.#shared.status();
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    await this.#shared.check(signal);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { PywattError } from "../errors.ts";
-import { LazyDriver, type SharedDriver } from "./shared_service.ts";
+import { LazyDriver, type SharedDriver, type SharedState } from "./shared_service.ts";
 
 /** How many connections of its own settings a module may have open with one service, by settings. */
 const MAX_VARIANTS = 4;
@@ -58,6 +58,16 @@ export class Variants<Config extends object, Driver extends SharedDriver> {
       await giveBack();
       throw error;
     }
+  }
+
+  /** How the service's own one is. */
+  status(): SharedState {
+    return this.#base.status();
+  }
+
+  /** Rejects when the service's own one does not answer. */
+  async check(signal: AbortSignal): Promise<void> {
+    await this.#base.check(signal);
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import {
 } from "../../src/ipc/message.ts";
 import type { Transport } from "../../src/ipc/transport.ts";
 import { silentLogger } from "../../src/logger.ts";
+import { ModuleRecord } from "../../src/orchestrator/observability/module_record.ts";
 import { Router } from "../../src/orchestrator/router.ts";
 import {
   ServiceRegistry,
@@ -60,6 +61,7 @@ export class RawOrchestrator implements AsyncDisposable {
 export class RawModule {
   readonly warnings: string[] = [];
   readonly stray: Uint8Array[] = [];
+  readonly record: ModuleRecord;
   readonly #transport: Transport;
   readonly #router: Router;
   readonly #received: Message[] = [];
@@ -70,6 +72,7 @@ export class RawModule {
   constructor(readonly id: string, services: ServiceRegistry) {
     const [own, orchestrators] = createMemoryTransportPair();
     this.#transport = own;
+    this.record = new ModuleRecord(id, (type, name) => services.nameOf(type, name));
     const gated: Transport = {
       read: () => orchestrators.read(),
       write: async (bytes) => {
@@ -80,6 +83,7 @@ export class RawModule {
     };
     this.#router = new Router(gated, services, {
       moduleId: id,
+      record: this.record,
       logger: { ...silentLogger, warn: (message) => this.warnings.push(message) },
       onStray: (bytes) => this.stray.push(bytes.slice()),
     });

@@ -4,6 +4,7 @@ import type {
   DatabaseDriver,
   DatabaseShare,
   DriverTransaction,
+  PoolUse,
   RowSet,
   RowStream,
   SharedDatabaseDriver,
@@ -70,6 +71,10 @@ class DatabaseUser implements SharedDatabaseDriver {
 
   sharedWith(owner: string, share?: DatabaseShare): DatabaseDriver {
     return this.#shared.sharedWith(owner, share);
+  }
+
+  poolUse(): PoolUse {
+    return this.#shared.poolUse();
   }
 
   query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {

@@ -4,6 +4,7 @@ import type {
   DatabaseDriver,
   DatabaseShare,
   DriverTransaction,
+  PoolUse,
   RowSet,
   RowStream,
   SharedDatabaseDriver,
@@ -84,6 +85,10 @@ export class PooledDriver implements SharedDatabaseDriver {
     const owner: LaneOwner = { name, maxLanes, maxOwnLanes, acquireTimeoutSeconds };
     const config = { ...this.config, pool, maxResultBytes };
     return new PooledDriver(this.#pool, config, owner, true, share);
+  }
+
+  poolUse(): PoolUse {
+    return this.#pool.use();
   }
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
