@@ -24,6 +24,26 @@ export interface ResultLimits {
   readonly maxRows: number;
 }
 
+/**
+ * What is thrown when rows are too many to be held at once.
+ *
+ * @param lasting Whether the effect of what gave the rows lasts: it is part of no transaction.
+ * @param advice What is to be done instead.
+ */
+export function tooLarge(
+  byteLength: number,
+  maxResultBytes: number,
+  lasting: boolean,
+  advice = "use stream()",
+): unknown {
+  const error = new DatabaseError(
+    "serialization",
+    `Cannot give the result: it has ${byteLength} bytes, maxResultBytes is ${maxResultBytes}; ` +
+      advice,
+  );
+  return thoughItHasRun(error, lasting);
+}
+
 /** Counts the rows of one call, which are all held at once. */
 export class ResultSize {
   readonly #limits: ResultLimits;
@@ -44,12 +64,7 @@ export class ResultSize {
     if (this.#rows > maxRows) throw thoughItHasRun(tooManyRows(this.#rows, maxRows), this.#lasting);
     for (const row of rows) this.#byteLength += rowBytes(row);
     if (this.#byteLength <= maxResultBytes) return;
-    const error = new DatabaseError(
-      "serialization",
-      `Cannot give the result: it has ${this.#byteLength} bytes, maxResultBytes is ` +
-        `${maxResultBytes}; use stream()`,
-    );
-    throw thoughItHasRun(error, this.#lasting);
+    throw tooLarge(this.#byteLength, maxResultBytes, this.#lasting);
   }
 }
 

@@ -1,12 +1,5 @@
 import { isTextOfBytes, MAX_NAMESPACE_BYTES } from "../cache/limits.ts";
-import {
-  isArray,
-  isBoolean,
-  isPositiveInteger,
-  isRecord,
-  isString,
-  isUndefined,
-} from "../guard.ts";
+import { isArray, isBoolean, isPositiveInteger, isRecord, isString } from "../guard.ts";
 import { resolveIssue } from "../jwt/config.ts";
 import { inheritanceProblem } from "./inheritance.ts";
 import { MAX_TIMER_MS } from "./restart_backoff.ts";
@@ -71,7 +64,7 @@ export function checkGrants(id: string, config: ModuleConfig, known: ServiceConf
     }
   }
   const { custom } = services;
-  if (isUndefined(custom) || isArray(custom) && custom.every(isString)) return;
+  if (custom === undefined || isArray(custom) && custom.every(isString)) return;
   throw wrong(action, "services.custom", custom, "a list of names");
 }
 

@@ -99,7 +99,8 @@ export interface ModuleServices {
 export interface ModuleLimits {
   /**
    * How many of its operations are carried out at once; further ones wait, in their order. What
-   * ends something (a commit, a rollback, closing a stream, releasing a lock) does not wait. By
+   * others may wait for (a commit, a rollback, the next rows of a stream, closing it, releasing a
+   * lock) does not wait. By
    * default as many as docs/protocol.md §3.2 lets a module have under way.
    */
   readonly maxOperationsInFlight?: number;

@@ -1,10 +1,11 @@
 import { endReason, onAbort } from "../deadline.ts";
 import { notBegun } from "./not_begun.ts";
 
-/** The operations that end what others may wait for; each of them is short. */
+/** The operations that end, or take away, what others may wait for. */
 const ENDING_OPERATIONS: ReadonlySet<string> = new Set([
   "close_stream",
   "commit",
+  "fetch",
   "release_lock",
   "rollback",
 ]);

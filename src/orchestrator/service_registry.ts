@@ -1,5 +1,6 @@
 import { CustomHandler } from "../custom/handler.ts";
 import { LocalService, toLocalMethods } from "../custom/local.ts";
+import { UnreadRows } from "../database/unread_rows.ts";
 import { PywattError } from "../errors.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import { type Logger, silentLogger } from "../logger.ts";
@@ -35,6 +36,8 @@ export class ServiceRegistry {
   readonly #policies: ModulePolicies;
   readonly #logger: Logger;
   readonly #refused = new Map<string, number>();
+  /** What waits for each module, by the module's id. */
+  readonly #unreadRows = new Map<string, UnreadRows>();
 
   /** @throws {TypeError} When a module is granted what does not exist, or what cannot be granted. */
   constructor(services: ServiceConfigs, options: ServiceRegistryOptions = {}) {
@@ -94,7 +97,8 @@ export class ServiceRegistry {
     const grant = this.#policies.grantOf(moduleId, serviceType, name);
     if (found !== undefined && grant !== undefined) {
       const shareName = this.#policies.shareNameOf(moduleId);
-      return await found.open({ moduleId, shareName, grant, hint });
+      const unreadRows = this.#unreadRowsOf(moduleId);
+      return await found.open({ moduleId, shareName, grant, unreadRows, hint });
     }
     if (found !== undefined) this.#logRefused(moduleId, serviceType, name);
     throw new PywattError(
@@ -114,6 +118,12 @@ export class ServiceRegistry {
     if (found !== undefined) return await found.rotate(config, options);
     const known = [...this.#jwt.keys()].map((other) => `"${other}"`).join(", ") || "none";
     throw new TypeError(`Cannot rotate JWT "${name}": expected one of ${known}`);
+  }
+
+  #unreadRowsOf(moduleId: string): UnreadRows {
+    const unread = this.#unreadRows.get(moduleId) ?? new UnreadRows();
+    this.#unreadRows.set(moduleId, unread);
+    return unread;
   }
 
   /** The name of the service that whoever names this one, or none, gets; if there is one. */

@@ -47,7 +47,7 @@ export class SharedDatabase implements SharedService {
     this.#drivers = new Variants(config, openDatabaseDriver);
   }
 
-  async open({ shareName, grant, hint }: ServiceRequest): Promise<OpenedService> {
+  async open({ shareName, grant, unreadRows, hint }: ServiceRequest): Promise<OpenedService> {
     const asked = askedDatabase(toCamelCaseKeys({ ...hint }));
     const { taken, config } = await this.#inherited(grant, asked);
     const { driver, giveBack } = await this.#drivers.use(shareName, config);
@@ -65,7 +65,7 @@ export class SharedDatabase implements SharedService {
       };
       const changed = changedDatabaseSettings(effective, config, asked, taken);
       return {
-        handler: closing(new DatabaseHandler(granted), giveBack),
+        handler: closing(new DatabaseHandler(granted, unreadRows), giveBack),
         config: { ...effective, changed: encodeChangedSettings(changed) },
       };
     } catch (error) {

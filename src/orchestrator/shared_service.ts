@@ -1,4 +1,5 @@
 import type { PoolUse } from "../database/driver.ts";
+import type { UnreadRows } from "../database/unread_rows.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { Grant } from "./module_policies.ts";
 import { encodeError } from "../ipc/wire_error.ts";
@@ -22,6 +23,8 @@ export interface ServiceRequest {
   /** In whose name it takes its share of the service: all instances of a module have one. */
   readonly shareName: string;
   readonly grant: Grant;
+  /** The rows that wait for the module. */
+  readonly unreadRows: UnreadRows;
   /** What the module would like. */
   readonly hint: Readonly<Record<string, unknown>>;
 }

@@ -76,7 +76,7 @@ export class LanePool {
     const pooled = await this.#take(attempted, owner, signal);
     const { lane } = pooled;
     if (lane.changed || (pooled.owner !== undefined && pooled.owner !== owner)) {
-      await this.#reset(lane, signal);
+      await this.#reset(pooled, signal);
     }
     if (pooled.owner !== owner) pooled.turn = new LaneTurn();
     pooled.owner = owner;
@@ -123,7 +123,7 @@ export class LanePool {
     this.#idle = this.#idle.filter((pooled) => pooled.owner !== owner);
     await Promise.all(left.map(async (pooled) => {
       this.#busy.set(pooled.lane, pooled);
-      await pooled.lane.reset(undefined);
+      await this.#reset(pooled, undefined);
       pooled.owner = undefined;
       this.release(pooled.lane);
     }));
@@ -161,6 +161,16 @@ export class LanePool {
     }
   }
 
+  /** Where that cannot be done now, it is tried again for whoever gets the lane next. */
+  async #reset({ lane }: PooledLane, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await lane.reset(signal);
+    } catch (error) {
+      this.release(lane);
+      throw error;
+    }
+  }
+
   /** Gives it to whoever waits and is next. */
   #handOver(pooled: PooledLane): boolean {
     pooled.holder = this.#waiters.give(pooled, pooled.owner, pooled.turn.isOver());
@@ -190,16 +200,6 @@ export class LanePool {
         : await untilAborted(opening, signal, () => notStarted(attempted, signal));
     } catch (error) {
       opening.then(({ lane }) => this.release(lane), () => {});
-      throw error;
-    }
-  }
-
-  /** Whoever gives up meanwhile leaves it as it was, to be reset for the next. */
-  async #reset(lane: Lane, signal: AbortSignal | undefined): Promise<void> {
-    try {
-      await lane.reset(signal);
-    } catch (error) {
-      this.release(lane);
       throw error;
     }
   }
