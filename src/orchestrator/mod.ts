@@ -71,11 +71,18 @@ export type { TokenChecks } from "../jwt/types.ts";
 export type { TapeConfig } from "./tape/module_tape.ts";
 export type { TapeRedaction } from "./tape/redaction.ts";
 export type {
+  CacheGrant,
+  ConfigInheritance,
+  DatabaseGrant,
+  JwtGrant,
+  ModuleLimits,
+  ModuleServices,
+} from "./module_grants.ts";
+export type {
   HeartbeatConfig,
   LaunchedModule,
   ModuleConfig,
   ModuleExit,
-  ModuleLimits,
   ModuleOutput,
   ModulePermissions,
   ModuleState,

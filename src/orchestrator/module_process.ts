@@ -68,6 +68,7 @@ export class ModuleProcess implements SupervisedProcess {
       moduleId: id,
       logger,
       onStray: (bytes) => stdout.push(bytes),
+      ...maxOperationsOf(options.config),
     });
     this.#heartbeat = this.#watch(options);
     this.#readiness = this.#expect(options);
@@ -182,6 +183,11 @@ export class ModuleProcess implements SupervisedProcess {
       if (!(error instanceof TypeError)) throw error; // It has ended already.
     }
   }
+}
+
+function maxOperationsOf({ limits }: ModuleConfig): { maxOperationsInFlight?: number } {
+  const { maxOperationsInFlight } = limits ?? {};
+  return maxOperationsInFlight === undefined ? {} : { maxOperationsInFlight };
 }
 
 async function forward(

@@ -4,7 +4,6 @@ import type { DatabaseConfig } from "../database/types.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import type { Logger } from "../logger.ts";
 import { cacheModuleGraph } from "./cache_module_graph.ts";
-import { cacheNamespacesOf } from "./cache_namespaces.ts";
 import { denoPathOf } from "./deno_path.ts";
 import { checkModules } from "./check_modules.ts";
 import { ModuleFleet } from "./module_fleet.ts";
@@ -70,9 +69,9 @@ export class Orchestrator implements AsyncDisposable {
    *
    * @param options Its services and its modules.
    * @throws {TypeError} When a module has a name that cannot be used, or settings that cannot: of
-   * restarts, heartbeats, readiness, instances, limits or the order of starts; when only some modules
-   * have a `cacheNamespace`, or one is none; when this is a compiled program, and there is no
-   * `denoPath`.
+   * restarts, heartbeats, readiness, instances, limits or the order of starts; when its `services`
+   * grant what does not exist, or cannot be granted; when only some of those that use a cache have a
+   * `namespace` in it; when this is a compiled program, and there is no `denoPath`.
    */
   constructor(options: OrchestratorOptions) {
     const { modules } = options;
@@ -86,7 +85,7 @@ export class Orchestrator implements AsyncDisposable {
         this.#logger.error(`onModuleOutput failed: ${Deno.inspect(error)}`);
       }),
       onOperation: options.onOperation && safely(options.onOperation),
-      nameOfService: (serviceType, service) => this.#services.nameOf(serviceType, service),
+      nameOfService: (id, kind, service) => this.#services.nameOf(id, kind, service),
     });
     this.#logger = this.#observations.logger;
     this.#observations.redactor.learn([
@@ -94,10 +93,7 @@ export class Orchestrator implements AsyncDisposable {
       ...Object.values(modules).flatMap(({ env = {} }) => secretsOfEnv(env)),
     ]);
     this.#orphanGuard = new OrphanGuard(this.#logger);
-    this.#services = new ServiceRegistry(
-      options.services ?? {},
-      cacheNamespacesOf(modules),
-    );
+    this.#services = new ServiceRegistry(options.services ?? {}, { modules, logger: this.#logger });
     this.#awaited = awaitedModules(modules);
     this.#fleet = new ModuleFleet({
       modules,

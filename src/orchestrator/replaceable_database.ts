@@ -13,8 +13,8 @@ import type {
 import type { EffectiveDatabaseConfig } from "../database/types.ts";
 import { isDoneWithin } from "./is_done_within.ts";
 
-/** Whatever an owner is described by. */
-type Owner = Parameters<SharedDatabaseDriver["sharedWith"]>;
+/** How a module's part of a driver is made: of the one that there is, and of those that follow. */
+type MakePart = (driver: SharedDatabaseDriver) => DrainableDatabase;
 
 /** Runs everything on the driver that there is at that time. */
 abstract class SuccessiveDatabase<Driver extends DrainableDatabase> implements DrainableDatabase {
@@ -92,8 +92,13 @@ export class ReplaceableDatabase extends SuccessiveDatabase<SharedDatabaseDriver
   implements SharedDatabaseDriver {
   readonly #connections = new Set<ReplaceableConnection>();
 
-  sharedWith(...owner: Owner): DrainableDatabase {
-    const connection = new ReplaceableConnection(this.current, owner, () => {
+  sharedWith(...owner: Parameters<SharedDatabaseDriver["sharedWith"]>): DrainableDatabase {
+    return this.connectedBy((driver) => driver.sharedWith(...owner));
+  }
+
+  /** The same, where what is shared depends on the driver's settings. */
+  connectedBy(makePart: MakePart): DrainableDatabase {
+    const connection = new ReplaceableConnection(this.current, makePart, () => {
       this.#connections.delete(connection);
     });
     this.#connections.add(connection);
@@ -116,18 +121,18 @@ export class ReplaceableDatabase extends SuccessiveDatabase<SharedDatabaseDriver
 
 /** A module's connection, which stays what it is. */
 class ReplaceableConnection extends SuccessiveDatabase<DrainableDatabase> {
-  readonly #owner: Owner;
+  readonly #makePart: MakePart;
   readonly #onClose: () => void;
 
-  constructor(driver: SharedDatabaseDriver, owner: Owner, onClose: () => void) {
-    super(driver.sharedWith(...owner));
-    this.#owner = owner;
+  constructor(driver: SharedDatabaseDriver, makePart: MakePart, onClose: () => void) {
+    super(makePart(driver));
+    this.#makePart = makePart;
     this.#onClose = onClose;
   }
 
   async replace(next: SharedDatabaseDriver, drainMs: number): Promise<void> {
     const before = this.current;
-    this.succeedBy(next.sharedWith(...this.#owner));
+    this.succeedBy(this.#makePart(next));
     await isDoneWithin(before.drained(), drainMs);
     await this.end(before);
   }

@@ -1,4 +1,4 @@
-import { type EndReason, endReason, timeoutReason, untilAborted } from "../deadline.ts";
+import { endReason, openedBeforeAbort, timeoutReason } from "../deadline.ts";
 import { Channel, type ChannelHandler } from "../ipc/channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "../ipc/frame.ts";
 import { MessageTooLargeError, UnreadAnswersError } from "../ipc/frame_writer.ts";
@@ -13,13 +13,15 @@ import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { Transport } from "../ipc/transport.ts";
 import { encodeError, ProtocolViolation, type WireError } from "../ipc/wire_error.ts";
 import { PywattError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
 import { Admission } from "./admission.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
+import { howText, notBegun } from "./not_begun.ts";
+import { OperationSlots } from "./operation_slots.ts";
 import { described } from "./described.ts";
 import { ModuleRecord } from "./observability/module_record.ts";
 import type { OperationMeter, ServiceMeter } from "./observability/operation_meter.ts";
-import type { ServiceOpener } from "./service_opener.ts";
+import type { RouterOptions } from "./router_options.ts";
+import { openClosable, type ServiceOpener } from "./service_opener.ts";
 import { UnusableMessages } from "./unusable_messages.ts";
 
 /** docs/protocol.md §3.2: how many calls of one module may be under way at once. */
@@ -44,15 +46,6 @@ interface OpenConnection {
   readonly meter: ServiceMeter;
 }
 
-/** Whom a {@linkcode Router} serves, and how it tells what nobody asked for. */
-export interface RouterOptions {
-  readonly moduleId: string;
-  readonly logger: Logger;
-  readonly onStray: (bytes: Uint8Array) => void;
-  /** Counts what the module does. By default nobody looks at it. */
-  readonly record?: ModuleRecord;
-}
-
 /** Serves one module: opens services for it, and runs its operations on them. */
 export class Router implements ChannelHandler, Heart {
   readonly #channel: Channel;
@@ -63,6 +56,7 @@ export class Router implements ChannelHandler, Heart {
   readonly #running = new Map<number, AbortController>();
   readonly #released = Promise.withResolvers<void>();
   readonly #admission: Admission;
+  readonly #slots: OperationSlots;
   #lastConnection = 0;
   #opening = 0;
   readonly #unusable = new UnusableMessages((detail) => this.#warn(detail));
@@ -77,6 +71,7 @@ export class Router implements ChannelHandler, Heart {
     this.#record = options.record ?? new ModuleRecord(options.moduleId);
     this.#channel = new Channel(transport, this, { maxQueuedBytes: MAX_QUEUED_BYTES });
     this.#admission = new Admission(this.#channel, MAX_QUEUED_BYTES);
+    this.#slots = new OperationSlots(options.maxOperationsInFlight ?? MAX_IN_FLIGHT);
     this.#channel.listen();
   }
 
@@ -187,7 +182,8 @@ export class Router implements ChannelHandler, Heart {
   }
 
   async #open(message: MessageOf<"service_request">): Promise<void> {
-    const { id, service_type, service } = message;
+    const { id, service_type, service, config } = message;
+    const { moduleId } = this.#options;
     let given: string | undefined;
     const meter = this.#record.opening(service_type, service);
     await this.#run("service_response", id, meter.operation("open", OPEN), async (signal) => {
@@ -195,8 +191,8 @@ export class Router implements ChannelHandler, Heart {
         throw new ProtocolViolation(`this module holds ${MAX_CONNECTIONS} connections already`);
       }
       this.#opening++;
-      const opened = await untilAborted(
-        this.#services.open(this.#options.moduleId, service_type, service),
+      const opened = await openedBeforeAbort(
+        () => openClosable(this.#services, [moduleId, service_type, service, config]),
         signal,
         (reason) => new PywattError(reason, `Cannot open a ${service_type}: ${howText(reason)}`),
       ).finally(() => this.#opening--);
@@ -241,7 +237,11 @@ export class Router implements ChannelHandler, Heart {
           `Cannot run "${message.operation}": a ${message.service_type} has no such operation`,
         );
       }
-      return { result: await operation(params, signal) };
+      return {
+        result: await this.#slots.carryOut(message.operation, signal, () => {
+          return operation(params, signal);
+        }),
+      };
     });
   }
 
@@ -295,7 +295,7 @@ export class Router implements ChannelHandler, Heart {
   #refusal(id: number): string | undefined {
     if (!this.#isGreeted) return `no identify of protocol version ${PROTOCOL_VERSION} has come`;
     if (this.#running.has(id)) return `id ${id} is in use`;
-    return this.#running.size >= MAX_IN_FLIGHT ? "too many calls are under way" : undefined;
+    return this.#running.size >= MAX_IN_FLIGHT ? `${MAX_IN_FLIGHT} calls are under way` : undefined;
   }
 
   /** @returns Why an error went in the place of the answer, if it did. */
@@ -340,14 +340,6 @@ export class Router implements ChannelHandler, Heart {
       // A logger that fails is no reason to leave a module without its answer.
     }
   }
-}
-
-function notBegun(reason: EndReason): PywattError {
-  return new PywattError(reason, `Cannot run the call: ${howText(reason)} before it began`);
-}
-
-function howText(reason: EndReason): string {
-  return reason === "timeout" ? "its time ran out" : "it was cancelled";
 }
 
 type AnswerOp = "service_response" | "service_operation_result";

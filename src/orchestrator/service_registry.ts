@@ -1,68 +1,63 @@
-import { openCacheDriver } from "../cache/direct.ts";
-import type { CacheDriver } from "../cache/driver.ts";
-import { CacheHandler } from "../cache/handler.ts";
-import { withNamespace } from "../cache/namespaced.ts";
 import type { CacheConfig } from "../cache/types.ts";
 import { CustomHandler } from "../custom/handler.ts";
 import { LocalService, toLocalMethods } from "../custom/local.ts";
-import { openDatabaseDriver } from "../database/direct.ts";
-import type { SharedDatabaseDriver } from "../database/driver.ts";
-import { DatabaseHandler } from "../database/handler.ts";
 import type { DatabaseConfig } from "../database/types.ts";
 import { UnreadRows } from "../database/unread_rows.ts";
 import { PywattError } from "../errors.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
+import { type Logger, silentLogger } from "../logger.ts";
+import { checkGrants } from "./check_grants.ts";
+import { checkNamespaces } from "./check_namespaces.ts";
 import { closeServices } from "./close_services.ts";
 import { moduleNameOf } from "./module_names.ts";
+import { ModulePolicies } from "./module_policies.ts";
+import { SharedCache } from "./shared_cache.ts";
+import { SharedDatabase } from "./shared_database.ts";
 import type { ServiceStatus } from "./observability/status_types.ts";
-import {
-  type ReconfigurableKind,
-  ReconfigurableService,
-  type Replaceable,
-} from "./reconfigurable_service.ts";
-import { ReplaceableCache } from "./replaceable_cache.ts";
-import { ReplaceableDatabase } from "./replaceable_database.ts";
 import { SharedJwt } from "./shared_jwt.ts";
-import type { OpenedService, SharedDriver, SharedService } from "./shared_service.ts";
-import type { Reconfigured, RotateJwtOptions, ServiceConfigs } from "./types.ts";
+import type { OpenedService, SharedService } from "./shared_service.ts";
+import type { ModuleConfig, Reconfigured, RotateJwtOptions, ServiceConfigs } from "./types.ts";
 
-/** Which service a module gets when it names none. */
-const DEFAULT = "default";
+/** How many times it is logged that a module asked for what it is not granted. */
+const MAX_LOGGED = 20;
+
+/** How much of a name that a module chose is logged. */
+const MAX_NAME_CHARACTERS = 100;
+
+/** Whom the services are for. */
+export interface ServiceRegistryOptions {
+  /** All modules, with what each may use; without them, whoever asks is granted everything. */
+  readonly modules?: Readonly<Record<string, ModuleConfig>>;
+  readonly logger?: Logger;
+}
 
 /** The orchestrator's services: each is opened when a module first asks, and then shared. */
 export class ServiceRegistry {
   readonly #services: ReadonlyMap<string, ReadonlyMap<string, SharedService>>;
   readonly #custom = new Map<string, SharedService>();
-  readonly #databases: Reconfigurables<DatabaseConfig, SharedDatabaseDriver, ReplaceableDatabase>;
-  readonly #caches: Reconfigurables<CacheConfig, CacheDriver, ReplaceableCache>;
+  readonly #databases: ReadonlyMap<string, SharedDatabase>;
+  readonly #caches: ReadonlyMap<string, SharedCache>;
   readonly #jwt: ReadonlyMap<string, SharedJwt>;
+  readonly #policies: ModulePolicies;
+  readonly #logger: Logger;
+  readonly #refused = new Map<string, number>();
   /** What waits for each module, by the module's id. */
   readonly #unreadRows = new Map<string, UnreadRows>();
 
-  /** @param cacheNamespaces Which namespace each module is kept in, by the module's id. */
-  constructor(
-    { database = {}, cache = {}, jwt = {} }: ServiceConfigs,
-    cacheNamespaces: ReadonlyMap<string, string> = new Map(),
-  ) {
-    this.#jwt = new Map(
-      Object.entries(jwt).map(([name, config]) => [name, new SharedJwt(config)]),
-    );
-    this.#databases = byName(database, {
-      typeSetting: "dbType",
-      open: openDatabaseDriver,
-      share: (driver) => new ReplaceableDatabase(driver),
-      makeHandler: (shared, moduleId) => {
-        return new DatabaseHandler(shared.sharedWith(moduleId), this.#unreadRowsOf(moduleId));
-      },
+  /** @throws {TypeError} When a module is granted what does not exist, or what cannot be granted. */
+  constructor(services: ServiceConfigs, options: ServiceRegistryOptions = {}) {
+    const { modules, logger = silentLogger } = options;
+    const { database = {}, cache = {}, jwt = {} } = services;
+    for (const [id, config] of Object.entries(modules ?? {})) checkGrants(id, config, services);
+    const policies = new ModulePolicies(modules);
+    if (modules !== undefined) checkNamespaces(modules, services, policies);
+    this.#policies = policies;
+    this.#logger = logger;
+    this.#databases = byName(database, (name, config) => {
+      return new SharedDatabase(name, config, policies.usersOf("database", name), logger);
     });
-    this.#caches = byName(cache, {
-      typeSetting: "cacheType",
-      open: openCacheDriver,
-      share: (driver) => new ReplaceableCache(driver),
-      makeHandler: (shared, moduleId) => {
-        return new CacheHandler(withNamespace(shared, cacheNamespaces.get(moduleId)));
-      },
-    });
+    this.#caches = byName(cache, (_name, config) => new SharedCache(config));
+    this.#jwt = byName(jwt, (_name, config) => new SharedJwt(config));
     this.#services = new Map<string, ReadonlyMap<string, SharedService>>([
       ["custom", this.#custom],
       ["database", this.#databases],
@@ -78,8 +73,8 @@ export class ServiceRegistry {
     }
     const methods = toLocalMethods(name, implementation);
     this.#custom.set(name, {
-      open: (moduleId) => {
-        const handler = new CustomHandler(new LocalService(name, methods, moduleId));
+      open: ({ shareName }) => {
+        const handler = new CustomHandler(new LocalService(name, methods, shareName));
         return Promise.resolve({ handler, config: {} });
       },
       status: () => ({ state: "open" }),
@@ -90,22 +85,30 @@ export class ServiceRegistry {
 
   /**
    * @param moduleId Who asks. All instances of a module have its rights, and its share.
-   * @param service Which of this type; without it `default`, or the only one that there is.
-   * @throws {PywattError} Of kind `configuration` when there is no such service.
+   * @param service Which of this type; without it `default`, or the only one that it may use.
+   * @param hint What it would like.
+   * @throws {PywattError} Of kind `configuration` when there is no such service for it.
    */
   async open(
     moduleId: string,
     serviceType: string,
     service: string | undefined,
+    hint: Readonly<Record<string, unknown>> = {},
   ): Promise<OpenedService> {
     const ofType = this.#services.get(serviceType) ?? new Map<string, SharedService>();
-    const found = service === undefined ? defaultOf(ofType) : ofType.get(service);
-    if (found !== undefined) return await found.open(moduleNameOf(moduleId));
+    const name = this.#policies.nameOf(moduleId, serviceType, ofType.keys(), service);
+    const found = ofType.get(name);
+    const grant = this.#policies.grantOf(moduleId, serviceType, name);
+    if (found !== undefined && grant !== undefined) {
+      const shareName = moduleNameOf(moduleId);
+      const unreadRows = this.#unreadRowsOf(moduleId);
+      return await found.open({ moduleId, shareName, grant, unreadRows, hint });
+    }
+    if (found !== undefined) this.#logRefused(moduleId, serviceType, name);
     throw new PywattError(
       "configuration",
-      `Cannot open ${serviceType === "custom" ? "service" : serviceType} "${
-        service ?? DEFAULT
-      }": the orchestrator has no such service`,
+      `Cannot open ${serviceType === "custom" ? "service" : serviceType} "${name}": ` +
+        "the orchestrator has no such service",
     );
   }
 
@@ -152,12 +155,11 @@ export class ServiceRegistry {
     return unread;
   }
 
-  /** The name of the service that whoever names this one, or none, gets; if there is one. */
-  nameOf(serviceType: string, service: string | undefined): string | undefined {
+  /** The name of the service that a module which names this one, or none, means; if there is one. */
+  nameOf(moduleId: string, serviceType: string, service: string | undefined): string | undefined {
     const ofType = this.#services.get(serviceType) ?? new Map<string, SharedService>();
-    if (service !== undefined) return ofType.has(service) ? service : undefined;
-    const [only] = ofType.keys();
-    return ofType.size === 1 ? only : ofType.has(DEFAULT) ? DEFAULT : undefined;
+    const name = this.#policies.nameOf(moduleId, serviceType, ofType.keys(), service);
+    return ofType.has(name) ? name : undefined;
   }
 
   status(): ServiceStatus[] {
@@ -193,19 +195,18 @@ export class ServiceRegistry {
       [...ofType].map(([name, shared]) => ({ kind, name, shared }))
     );
   }
-}
 
-function defaultOf(ofType: ReadonlyMap<string, SharedService>): SharedService | undefined {
-  if (ofType.size !== 1) return ofType.get(DEFAULT);
-  const [only] = ofType.values();
-  return only;
+  /** The module itself is told no more than of a service that does not exist. */
+  #logRefused(moduleId: string, serviceType: string, name: string): void {
+    const count = this.#refused.get(moduleId) ?? 0;
+    this.#refused.set(moduleId, count + 1);
+    if (count >= MAX_LOGGED) return;
+    this.#logger.warn(
+      `Module "${moduleId}" asked for ${serviceType} ` +
+        `${JSON.stringify(name.slice(0, MAX_NAME_CHARACTERS))}, which it is not granted`,
+    );
+  }
 }
-
-type Reconfigurables<
-  Config,
-  Driver extends SharedDriver,
-  Shared extends Replaceable<Driver>,
-> = ReadonlyMap<string, ReconfigurableService<Config, Driver, Shared>>;
 
 function named<Service>(
   action: string,
@@ -218,14 +219,9 @@ function named<Service>(
   throw new TypeError(`Cannot ${action}: expected one of ${known}`);
 }
 
-function byName<Config, Driver extends SharedDriver, Shared extends Replaceable<Driver>>(
+function byName<Config, Shared extends SharedService>(
   configs: Readonly<Record<string, Config>>,
-  kind: ReconfigurableKind<Config, Driver, Shared>,
-): Reconfigurables<Config, Driver, Shared> {
-  return new Map(
-    Object.entries(configs).map(([name, config]) => [
-      name,
-      new ReconfigurableService(config, kind),
-    ]),
-  );
+  share: (name: string, config: Config) => Shared,
+): ReadonlyMap<string, Shared> {
+  return new Map(Object.entries(configs).map(([name, config]) => [name, share(name, config)]));
 }

@@ -1,6 +1,7 @@
 import { MODULE_ID_VARIABLE } from "../module_identity.ts";
 import { resolutionArgs } from "./resolution_args.ts";
-import type { ModuleConfig, ModuleLimits, ModulePermissions } from "./types.ts";
+import type { ModuleLimits } from "./module_grants.ts";
+import type { ModuleConfig, ModulePermissions } from "./types.ts";
 
 const PERMISSIONS = ["net", "read", "write", "run", "sys", "ffi"] as const satisfies readonly (
   keyof ModulePermissions

@@ -2,6 +2,7 @@ import type { CacheConfig } from "../cache/types.ts";
 import type { DatabaseConfig } from "../database/types.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import type { Logger } from "../logger.ts";
+import type { ModuleLimits, ModuleServices } from "./module_grants.ts";
 import type { ObservedOperation } from "./observability/observed_operation.ts";
 import type { TapeConfig } from "./tape/module_tape.ts";
 
@@ -96,16 +97,6 @@ export interface HeartbeatConfig {
   readonly timeoutSeconds?: number;
 }
 
-/** How much a module may take of the machine. */
-export interface ModuleLimits {
-  /**
-   * How many MiB of JavaScript objects it may hold: a process that needs more is ended by Deno. Of
-   * what is held elsewhere, such as the bytes of an `ArrayBuffer`, nothing is counted, and each
-   * worker has as much again (docs/orchestrator.md). By default as much as Deno itself allows.
-   */
-  readonly maxMemoryMiB?: number;
-}
-
 /** When a module counts as ready: when it is connected, which is when it first uses a service. */
 export interface ReadinessConfig {
   /**
@@ -150,13 +141,9 @@ export interface ModuleConfig {
    * @default {{}}
    */
   readonly permissions?: ModulePermissions;
-  /**
-   * The namespace that all its keys, tags and locks in caches are in, whatever it asks for: modules
-   * with different ones never meet, those with the same one share. As soon as one module has one,
-   * all need one; `""` is the whole cache. By default modules share the cache.
-   */
-  readonly cacheNamespace?: string;
-  /** How much it may take of the machine. */
+  /** Which services it may use, and how. By default all of them, as they are. */
+  readonly services?: ModuleServices;
+  /** How much it may take of the machine and of its orchestrator. */
   readonly limits?: ModuleLimits;
   /**
    * How many processes of it there are. All of them are the one module to the services; the names

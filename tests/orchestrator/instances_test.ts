@@ -69,8 +69,17 @@ Deno.test("all instances of a module are in its namespace, and share it", async 
   await using recorded = recordedOrchestrator({
     services: IN_MEMORY,
     modules: {
-      flaky: { entry: moduleEntry("flaky"), args: ["1"], instances: 3, cacheNamespace: "a" },
-      reader: { entry, args: ["get", "a:starts"], cacheNamespace: "" },
+      flaky: {
+        entry: moduleEntry("flaky"),
+        args: ["1"],
+        instances: 3,
+        services: { cache: { default: { namespace: "a" } } },
+      },
+      reader: {
+        entry,
+        args: ["get", "a:starts"],
+        services: { cache: { default: { namespace: "" } } },
+      },
     },
   });
   const launched = await recorded.orchestrator.scale("flaky", 3);

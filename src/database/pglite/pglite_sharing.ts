@@ -1,6 +1,7 @@
 import type {
   BatchRunOptions,
   BeginOptions,
+  DatabaseShare,
   DrainableDatabase,
   DriverTransaction,
   PoolUse,
@@ -68,8 +69,8 @@ class DatabaseUser implements SharedDatabaseDriver {
     this.#leave = leave;
   }
 
-  sharedWith(owner: string): DrainableDatabase {
-    return this.#shared.sharedWith(owner);
+  sharedWith(owner: string, share?: DatabaseShare): DrainableDatabase {
+    return this.#shared.sharedWith(owner, share);
   }
 
   poolUse(): PoolUse {

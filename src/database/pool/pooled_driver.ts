@@ -1,6 +1,7 @@
 import type {
   BatchRunOptions,
   BeginOptions,
+  DatabaseShare,
   DrainableDatabase,
   DriverTransaction,
   PoolUse,
@@ -17,7 +18,8 @@ import type { Lane, LaneResult } from "./lane.ts";
 import type { LaneOwner } from "./lane_owner.ts";
 import { LanePool } from "./lane_pool.ts";
 import { PooledTransaction } from "./pooled_transaction.ts";
-import { ResultSize } from "../result_size.ts";
+import { type ResultLimits, ResultSize } from "../result_size.ts";
+import { withinStatementTime } from "./statement_time.ts";
 import type { EffectiveDatabaseConfig } from "../types.ts";
 
 const RUN = "run the statement";
@@ -29,6 +31,8 @@ export class PooledDriver implements SharedDatabaseDriver {
   readonly #pool: LanePool;
   readonly #owner: LaneOwner;
   readonly #isShared: boolean;
+  readonly #limits: ResultLimits;
+  readonly #statementTimeoutMs: number | undefined;
   readonly #held = new Set<Lane>();
   readonly #transactions = new Set<PooledTransaction>();
   readonly #allReleased = Promise.withResolvers<void>();
@@ -42,11 +46,14 @@ export class PooledDriver implements SharedDatabaseDriver {
     config: EffectiveDatabaseConfig,
     owner: LaneOwner,
     isShared: boolean,
+    { maxRows = Infinity, statementTimeoutMs }: DatabaseShare = {},
   ) {
     this.#pool = pool;
     this.config = config;
     this.#owner = owner;
     this.#isShared = isShared;
+    this.#limits = { maxResultBytes: config.maxResultBytes, maxRows };
+    this.#statementTimeoutMs = statementTimeoutMs;
   }
 
   /**
@@ -63,8 +70,24 @@ export class PooledDriver implements SharedDatabaseDriver {
     return new PooledDriver(pool, config, { name: "" }, false);
   }
 
-  sharedWith(owner: string): DrainableDatabase {
-    return new PooledDriver(this.#pool, this.config, { name: owner }, true);
+  sharedWith(name: string, share: DatabaseShare = {}): DrainableDatabase {
+    const { maxResultBytes = this.config.maxResultBytes } = share;
+    const { maxConnections: maxLanes = this.config.pool.maxConnections } = share;
+    const { maxOwnConnections: maxOwnLanes = maxLanes } = share;
+    const {
+      acquireTimeoutSeconds = this.config.pool.acquireTimeoutSeconds,
+      idleInTransactionTimeoutSeconds = this.config.pool.idleInTransactionTimeoutSeconds,
+    } = share;
+    const pool = {
+      ...this.config.pool,
+      maxConnections: Math.min(maxLanes, maxOwnLanes),
+      minConnections: Math.min(this.config.pool.minConnections, maxLanes, maxOwnLanes),
+      acquireTimeoutSeconds,
+      idleInTransactionTimeoutSeconds,
+    };
+    const owner: LaneOwner = { name, maxLanes, maxOwnLanes, acquireTimeoutSeconds };
+    const config = { ...this.config, pool, maxResultBytes };
+    return new PooledDriver(this.#pool, config, owner, true, share);
   }
 
   poolUse(): PoolUse {
@@ -165,7 +188,7 @@ export class PooledDriver implements SharedDatabaseDriver {
   }
 
   #resultSize(): ResultSize {
-    return new ResultSize(this.config.maxResultBytes, { lasting: true });
+    return new ResultSize(this.#limits, { lasting: true });
   }
 
   async #run(statement: Statement, signal: AbortSignal | undefined): Promise<LaneResult> {
@@ -184,7 +207,9 @@ export class PooledDriver implements SharedDatabaseDriver {
   ): Promise<LaneResult> {
     if (this.#isClosed) throw closedError(RUN);
     try {
-      return await lane.run(statement, { signal, lasting: true });
+      return await withinStatementTime(this.#statementTimeoutMs, signal, (inTime) => {
+        return lane.run(statement, { signal: inTime, lasting: true });
+      });
     } catch (error) {
       throw this.#explained(error, RUN);
     }
@@ -193,7 +218,8 @@ export class PooledDriver implements SharedDatabaseDriver {
   #begun(lane: Lane): DriverTransaction {
     if (this.#isClosed) throw closedError(BEGIN);
     const transaction = new PooledTransaction(lane, {
-      maxResultBytes: this.config.maxResultBytes,
+      limits: this.#limits,
+      statementTimeoutMs: this.#statementTimeoutMs,
       idleTimeoutSeconds: this.config.pool.idleInTransactionTimeoutSeconds,
       release: () => {
         this.#transactions.delete(transaction);

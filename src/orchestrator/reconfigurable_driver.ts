@@ -1,11 +1,4 @@
-import type { ServiceHandler } from "../ipc/service_handler.ts";
-import {
-  LazyDriver,
-  type OpenedService,
-  type SharedDriver,
-  type SharedService,
-  type SharedState,
-} from "./shared_service.ts";
+import { LazyDriver, type SharedDriver, type SharedState } from "./shared_service.ts";
 import type { Reconfigured } from "./types.ts";
 
 /** A driver in whose place another one can be put. */
@@ -20,15 +13,14 @@ export interface ReconfigurableKind<Config, Driver, Shared> {
   readonly typeSetting: string;
   readonly open: (config: Config) => Promise<Driver>;
   readonly share: (driver: Driver) => Shared;
-  readonly makeHandler: (shared: Shared, moduleId: string) => ServiceHandler;
 }
 
-/** One service for all modules, whose settings can change while they use it. */
-export class ReconfigurableService<
+/** One driver for all modules, whose settings can change while they use it. */
+export class ReconfigurableDriver<
   Config,
   Driver extends SharedDriver,
   Shared extends Replaceable<Driver>,
-> implements SharedService {
+> {
   readonly #kind: ReconfigurableKind<Config, Driver, Shared>;
   readonly #shared: LazyDriver<Shared>;
   #config: Config;
@@ -40,9 +32,13 @@ export class ReconfigurableService<
     this.#shared = new LazyDriver(async () => kind.share(await kind.open(this.#config)));
   }
 
-  async open(moduleId: string): Promise<OpenedService> {
-    const shared = await this.#shared.get();
-    return { handler: this.#kind.makeHandler(shared, moduleId), config: { ...shared.config } };
+  /** The settings in use, or to be used. */
+  get config(): Config {
+    return this.#config;
+  }
+
+  async get(): Promise<Shared> {
+    return await this.#shared.get();
   }
 
   /**
