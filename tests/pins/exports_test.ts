@@ -32,7 +32,12 @@ Deno.test("mod.ts exports these names at run time, and no others", () => {
 });
 
 Deno.test("the orchestrator's mod.ts exports these names at run time, and no others", () => {
-  assertEquals(Object.keys(orchestrator).sort(), ["Orchestrator", "ServiceError"]);
+  assertEquals(Object.keys(orchestrator).sort(), [
+    "Orchestrator",
+    "ServiceError",
+    "defineOrchestrator",
+    "loadOrchestratorConfig",
+  ]);
 });
 
 Deno.test("deno.json exports these paths, and no others", () => {

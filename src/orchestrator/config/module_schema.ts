@@ -1,0 +1,87 @@
+import { kindMismatch, type SettingKit } from "./setting_kit.ts";
+
+const MAX_TIMER_MS = 2_147_483_647;
+const MAX_TIMER_SECONDS = 2_147_483;
+
+/** The settings of a module. */
+export function moduleSchema(kit: SettingKit) {
+  return kit.object({
+    entry: kit.pathOrUrl("The program: a path, or a `file:`, `https:` or `jsr:` address."),
+    lock: kit.path("The lock file that the program's code has to agree with.").exactOptional(),
+    args: kit.z.array(kit.z.string({ error: kindMismatch("text") }), {
+      error: kindMismatch("a list of texts"),
+    }).meta({ description: "What the program finds in `Deno.args`." }).exactOptional(),
+    env: kit.byName(kit.secret("The value of a variable."))
+      .meta({ description: "Its whole environment beside `PYWATT_MODULE_ID`." }).exactOptional(),
+    permissions: permissionsSchema(kit)
+      .meta({ description: "What it may do beside using services." }).exactOptional(),
+    cacheNamespace: kit.z.string({ error: kindMismatch("text") })
+      .meta({ description: "The namespace that all its keys, tags and locks are in." })
+      .exactOptional(),
+    restart: restartSchema(kit)
+      .meta({ description: "Whether it is started again when its process ends." }).exactOptional(),
+    heartbeat: heartbeatSchema(kit).exactOptional(),
+  });
+}
+
+function permissionsSchema(kit: SettingKit) {
+  const { z } = kit;
+  const list = (description: string, item: ReturnType<SettingKit["text"]> | PathItem) =>
+    z.union([z.literal(true), z.array(item)], { error: kindMismatch("true or a list of texts") })
+      .meta({ description }).exactOptional();
+  type PathItem = ReturnType<SettingKit["path"]>;
+  return kit.object({
+    net: list("Hosts, with or without a port.", kit.text("A host.")),
+    read: list("Paths that may be read.", kit.path("A path.")),
+    write: list("Paths that may be written.", kit.path("A path.")),
+    run: list("Programs that may be started.", kit.program("A program.")),
+    sys: list("What may be asked of the system.", kit.text("A name, as `hostname`.")),
+    ffi: list("Native libraries that may be loaded.", kit.path("A path.")),
+  });
+}
+
+function restartSchema(kit: SettingKit) {
+  return kit.object({
+    when: kit.choice(
+      "After which ends it is started again.",
+      ["always", "on-failure", "never"],
+      "never",
+    ).exactOptional(),
+    initialDelayMs: kit.number(
+      "How many milliseconds the first restart waits; each further one waits twice as long.",
+      { min: 0, max: MAX_TIMER_MS, byDefault: 500 },
+    ).exactOptional(),
+    maxDelayMs: kit.number("The longest wait before a restart, in milliseconds.", {
+      min: 0,
+      max: MAX_TIMER_MS,
+      byDefault: 30_000,
+    }).exactOptional(),
+    crashLoopAfter: kit.wholeNumber(
+      "After how many restarts in a row its state is `crash_looping`.",
+      { min: 0, byDefault: 5 },
+    ).exactOptional(),
+    healthyAfterSeconds: kit.number(
+      "After how long a run its restarts are counted anew.",
+      { min: 0, byDefault: 60 },
+    ).exactOptional(),
+  });
+}
+
+function heartbeatSchema(kit: SettingKit) {
+  const seconds = (description: string, byDefault: number) => {
+    return kit.number(description, {
+      min: 0,
+      isMinExcluded: true,
+      max: MAX_TIMER_SECONDS,
+      byDefault,
+    }).exactOptional();
+  };
+  return kit.z.union([
+    kit.z.literal(false),
+    kit.object({
+      intervalSeconds: seconds("How long lies between two questions.", 5),
+      timeoutSeconds: seconds("After how long without an answer it is killed.", 60),
+    }),
+  ], { error: kindMismatch("false or an object") })
+    .meta({ description: "How it is found to hang; `false` is not at all." });
+}
