@@ -26,10 +26,11 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "node:fs": /^src\/database\/pglite/,
   "node:crypto": /^src\/(database\/postgres|cache\/memcached)/,
   "node:net": /^src\/database\/(mysql|postgres|start_tls)/,
-  "node:path": /^src\/orchestrator\/config/,
+  "node:path": /^src\/(orchestrator\/config|cli)/,
   "node:sqlite": /^src\/(database\/sqlite|cache\/file)/,
   "node:tls": /^src\/database\/start_tls/,
   "node:url": /^src\/orchestrator\/config/,
+  "node:util": /^src\/cli/,
   "node:zlib": /^src\/cache\/file/,
   "postgres": /^src\/database\/postgres/,
   "zod": /^src\/orchestrator\/config/,
@@ -130,7 +131,13 @@ Deno.test("a library is loaded only when its driver is opened", () => {
     [...code.matchAll(/^(?:import|export) (?!type)[^;]*?from "([^."][^"]*)"/gm)]
       .map(([, library]) => `${path} loads ${library}`)
   );
-  assertEquals(wrong, ["src/cache/redis/redis_entry.ts loads node:buffer"]);
+  assertEquals(wrong, [
+    "src/cache/redis/redis_entry.ts loads node:buffer",
+    "src/cli/audit.ts loads node:path",
+    "src/cli/command_arguments.ts loads node:util",
+    "src/cli/init.ts loads node:path",
+    "src/cli/style.ts loads node:util",
+  ]);
 });
 
 Deno.test("every import says in plain text what it imports, but that of a configuration", () => {
@@ -146,8 +153,9 @@ Deno.test("only module_identity.ts and deno_env.ts read the environment", () => 
   ]);
 });
 
-Deno.test("only stdio_transport.ts touches stdin and stdout", () => {
+Deno.test("only stdio_transport.ts and the command line touch stdin and stdout", () => {
   assertEquals(filesWith(/\bDeno\.(stdin|stdout)\b|\bprocess\.(stdin|stdout)\b/), [
+    "src/cli/terminal.ts",
     "src/ipc/stdio_transport.ts",
   ]);
 });

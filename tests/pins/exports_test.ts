@@ -44,6 +44,7 @@ Deno.test("deno.json exports these paths, and no others", () => {
   assertEquals(config.exports, {
     ".": "./mod.ts",
     "./orchestrator": "./src/orchestrator/mod.ts",
+    "./cli": "./src/cli.ts",
   });
 });
 

@@ -1,0 +1,52 @@
+import type { ModuleOutput } from "../orchestrator/types.ts";
+import type { ModuleBoard } from "./module_board.ts";
+import type { RunView } from "./run_view.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** For programs: an object a line, for each line of a module, each change of its state, each word
+ * of the orchestrator. */
+export class JsonView implements RunView {
+  readonly logger = {
+    debug: () => {},
+    info: (message: string) => this.#write("info", { message }),
+    warn: (message: string) => this.#write("warn", { message }),
+    error: (message: string) => this.#write("error", { message }),
+  };
+  readonly #board: ModuleBoard;
+  readonly #terminal: Terminal;
+  readonly #states = new Map<string, string>();
+
+  constructor(board: ModuleBoard, terminal: Terminal) {
+    this.#board = board;
+    this.#terminal = terminal;
+  }
+
+  readonly onModuleOutput = ({ moduleId, stream, line }: ModuleOutput): void => {
+    this.#write("info", { module: moduleId, stream, message: line });
+  };
+
+  update(): void {
+    for (const { id, state, pid, restarts, lastLine } of this.#board.rows()) {
+      const seen = `${state} ${pid} ${restarts}`;
+      if (this.#states.get(id) === seen) continue;
+      this.#states.set(id, seen);
+      const isFailure = state === "failed" || state === "crash_looping";
+      this.#write(isFailure ? "error" : "info", {
+        module: id,
+        state,
+        ...(pid === undefined ? {} : { pid }),
+        restarts,
+        message: state === "failed" ? lastLine : `module "${id}" is ${state}`,
+      });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.update();
+  }
+
+  #write(level: string, entry: Readonly<Record<string, unknown>>): void {
+    const time = new Date().toISOString();
+    this.#terminal.write(`${JSON.stringify({ time, level, ...entry })}\n`);
+  }
+}

@@ -1,0 +1,145 @@
+import { loadOrchestratorConfig } from "../orchestrator/config/load_orchestrator_config.ts";
+import { Orchestrator } from "../orchestrator/orchestrator.ts";
+import type { LaunchedModule, OrchestratorOptions } from "../orchestrator/types.ts";
+import {
+  type Command,
+  type CommandArguments,
+  EXIT_CODES,
+  type ExitCode,
+  UsageError,
+} from "./command.ts";
+import { CONFIG_OPTION, configFile } from "./config_file.ts";
+import { JsonView } from "./json_view.ts";
+import { LiveView } from "./live_view.ts";
+import { ModuleBoard } from "./module_board.ts";
+import type { RunView } from "./run_view.ts";
+import type { Terminal } from "./terminal.ts";
+
+const UPDATE_MS = 200;
+const DEFAULT_GRACE_MS = 5_000;
+const MS_PER_SECOND = 1_000;
+
+/** `run`: launches all modules of a configuration. */
+export const runCommand: Command = {
+  name: "run",
+  summary: "Launches all modules of a configuration",
+  operands: [],
+  details:
+    `On a terminal it shows what each module is doing. Otherwise, and with --json, it writes an
+object a line to stdout: each line of a module, each change of its state, each warning.
+
+It ends when all modules have ended. SIGINT (Ctrl+C) and SIGTERM stop them, and give them a
+grace; a second one ends this process at once. SIGHUP starts each with the code that is there
+by now, while the services stay open.`,
+  options: {
+    config: CONFIG_OPTION,
+    grace: {
+      value: "SECONDS",
+      description: `How long a module has to end by itself. By default ${
+        DEFAULT_GRACE_MS / MS_PER_SECOND
+      }.`,
+    },
+    json: { description: "Writes JSON lines on a terminal, too." },
+  },
+  exitCodes: {
+    0: "All modules ended well, or were stopped by a signal.",
+    1: "A module could not be launched, or failed for good.",
+    2: "The command line or the configuration is wrong.",
+  },
+  async run(args, terminal) {
+    const graceMs = graceMsOf(args);
+    const path = await configFile(args.text("config"));
+    const options = await loadOrchestratorConfig(path);
+    const board = new ModuleBoard(Object.keys(options.modules));
+    using view = viewOf(args, terminal, board, path);
+    return await new Run(options, view, board).untilEnded(terminal, graceMs);
+  },
+};
+
+function graceMsOf(args: CommandArguments): number {
+  const given = args.text("grace");
+  if (given === undefined) return DEFAULT_GRACE_MS;
+  const graceMs = Number(given) * MS_PER_SECOND;
+  if (given !== "" && Number.isInteger(graceMs) && graceMs >= 0) return graceMs;
+  throw new UsageError(`--grace is "${given}", expected a number of seconds of at least 0`);
+}
+
+function viewOf(
+  args: CommandArguments,
+  terminal: Terminal,
+  board: ModuleBoard,
+  path: string,
+): RunView {
+  if (args.flag("json") || !terminal.isInteractive) return new JsonView(board, terminal);
+  return new LiveView(board, terminal, `pywatt  ${path}`);
+}
+
+/** One orchestrator, from the launch of its modules to their end. */
+class Run {
+  readonly #orchestrator: Orchestrator;
+  readonly #ids: readonly string[];
+  readonly #view: RunView;
+  readonly #board: ModuleBoard;
+  readonly #launched = new Set<LaunchedModule>();
+  #isStopping = false;
+
+  constructor(options: OrchestratorOptions, view: RunView, board: ModuleBoard) {
+    const { logger, onModuleOutput } = view;
+    this.#orchestrator = new Orchestrator({ ...options, logger, onModuleOutput });
+    this.#ids = Object.keys(options.modules);
+    this.#view = view;
+    this.#board = board;
+  }
+
+  async untilEnded(terminal: Terminal, graceMs: number): Promise<ExitCode> {
+    await using orchestrator = this.#orchestrator;
+    const timer = setInterval(() => this.#view.update(), UPDATE_MS);
+    const forgetSignals = this.#listen(terminal, () => orchestrator.stop({ graceMs }));
+    try {
+      await Promise.all(this.#ids.map((id) => this.#launch(id)));
+    } finally {
+      forgetSignals();
+      clearInterval(timer);
+    }
+    return this.#isStopping || this.#board.isWell ? EXIT_CODES.ok : EXIT_CODES.failure;
+  }
+
+  /** One module that cannot be launched is no reason for the others to end. */
+  async #launch(id: string): Promise<void> {
+    try {
+      const launched = await this.#orchestrator.launch(id);
+      this.#launched.add(launched);
+      this.#board.launched(id, launched);
+      await launched.exited;
+    } catch (error) {
+      if (this.#isStopping) return;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#board.failed(id, message);
+      this.#view.logger.error(message);
+    }
+  }
+
+  #listen(terminal: Terminal, stop: () => Promise<void>): () => void {
+    const stopOnce = () => {
+      this.#isStopping = true;
+      forgetStops.forEach((forget) => forget());
+      stop().catch((error) => this.#view.logger.error(Deno.inspect(error)));
+    };
+    const forgetStops = (["SIGINT", "SIGTERM"] as const).map((signal) => {
+      return terminal.onSignal(signal, stopOnce);
+    });
+    const forgetReload = terminal.onSignal("SIGHUP", () => void this.#reload());
+    return () => [...forgetStops, forgetReload].forEach((forget) => forget());
+  }
+
+  async #reload(): Promise<void> {
+    await Promise.all([...this.#launched].map(async (launched) => {
+      if (launched.state === "ended") return;
+      try {
+        await launched.reload();
+      } catch (error) {
+        this.#view.logger.error(error instanceof Error ? error.message : String(error));
+      }
+    }));
+  }
+}

@@ -1,0 +1,10 @@
+import type { Logger } from "../logger.ts";
+import type { ModuleOutput } from "../orchestrator/types.ts";
+
+/** How `run` shows what goes on. */
+export interface RunView extends Disposable {
+  readonly logger: Logger;
+  readonly onModuleOutput: (output: ModuleOutput) => void;
+  /** Shows what there is to see by now. */
+  update(): void;
+}
