@@ -13,6 +13,7 @@ const SERVICES = ["database", "cache", "jwt", "custom"];
 /** Which files name which library. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "@electric-sql/pglite": /^src\/database\/pglite/,
+  "@pywatt/sdk": /^src\/cli\/project_files/,
   "@zaubrik/djwt": /^src\/jwt\/djwt/,
   "fastest-levenshtein": /^src\/orchestrator\/config/,
   "ioredis": /^src\/cache\/redis/,

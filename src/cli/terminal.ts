@@ -22,8 +22,8 @@ export const processTerminal: Terminal = {
   hasColor: Deno.stdout.isTerminal() && !Deno.noColor,
   size() {
     try {
-      const { columns, rows } = Deno.consoleSize();
-      return columns > 0 && rows > 0 ? { columns, rows } : NARROW;
+      const size = Deno.consoleSize();
+      return size.columns > 0 && size.rows > 0 ? size : NARROW;
     } catch {
       return NARROW;
     }
