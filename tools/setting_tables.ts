@@ -30,7 +30,7 @@ export function withSettingTables(
   tables: ReadonlyMap<string, readonly SettingRow[]>,
 ): string {
   return [...tables].reduce((text, [name, rows]) => {
-    const table = new RegExp(`(<!-- table: settings ${name} -->\n\n?)(\\|[^\n]*\n)*`);
+    const table = new RegExp(`(<!-- table: settings ${name} -->\n)\n*(\\|[^\n]*\n)*\n*`);
     if (!table.test(text)) throw new Error(`Cannot find the table "settings ${name}"`);
     const lines = [
       ["setting", "type", "default", "what it is"],
@@ -38,7 +38,7 @@ export function withSettingTables(
       ...rows,
     ]
       .map((cells) => `| ${cells.join(" | ")} |\n`);
-    return text.replace(table, (_all, start: string) => start + lines.join(""));
+    return text.replace(table, (_all, marker: string) => `${marker}\n${lines.join("")}\n`);
   }, guide);
 }
 

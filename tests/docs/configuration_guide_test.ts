@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { COMMANDS } from "../../src/cli/command_line.ts";
 import { isRecord } from "../../src/guard.ts";
 import { configJsonSchema } from "../../src/orchestrator/config/json_schema.ts";
 import { settingTables } from "../../tools/setting_tables.ts";
@@ -34,3 +35,10 @@ function undescribed(schema: unknown, path: string): string[] {
     ...Object.values(others).flatMap((inner) => undescribed(inner, path)),
   ];
 }
+
+Deno.test("the guide has every command with its exit codes", () => {
+  assertEquals(
+    tableRows(GUIDE, "exit codes"),
+    COMMANDS.map(({ name, exitCodes }) => [`\`${name}\``, ...Object.values(exitCodes)]),
+  );
+});

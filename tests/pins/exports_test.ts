@@ -45,6 +45,12 @@ Deno.test("deno.json exports these paths, and no others", () => {
     ".": "./mod.ts",
     "./orchestrator": "./src/orchestrator/mod.ts",
     "./cli": "./src/cli.ts",
+    "./kysely": "./src/adapters/kysely/mod.ts",
+    "./keyv": "./src/adapters/keyv.ts",
+    "./unstorage": "./src/adapters/unstorage.ts",
+    "./drizzle/mysql": "./src/adapters/drizzle/mysql.ts",
+    "./drizzle/postgres": "./src/adapters/drizzle/postgres.ts",
+    "./drizzle/sqlite": "./src/adapters/drizzle/sqlite.ts",
   });
 });
 
