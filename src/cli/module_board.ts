@@ -36,7 +36,7 @@ export class ModuleBoard {
   }
 
   failed(id: string, failure: string): void {
-    this.#change(id, { failure, lastLine: failure.split("\n")[0] ?? "" });
+    this.#change(id, { failure, lastLine: failure });
   }
 
   wrote(id: string, line: string): void {

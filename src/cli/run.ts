@@ -113,9 +113,7 @@ class Run {
       await launched.exited;
     } catch (error) {
       if (this.#isStopping) return;
-      const message = error instanceof Error ? error.message : String(error);
-      this.#board.failed(id, message);
-      this.#view.logger.error(message);
+      this.#board.failed(id, error instanceof Error ? error.message : String(error));
     }
   }
 
