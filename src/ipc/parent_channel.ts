@@ -1,5 +1,5 @@
 import { untilAborted } from "../deadline.ts";
-import { MODULE_ID_VARIABLE, moduleId } from "../module_identity.ts";
+import { MODULE_ID_VARIABLE, moduleId, passForModule } from "../module_identity.ts";
 import { isRecord } from "../guard.ts";
 import { redirectConsoleToStderr } from "./console_redirect.ts";
 import { PROTOCOL_VERSION } from "./message.ts";
@@ -20,8 +20,6 @@ interface ParentChannel {
   readonly client: Promise<ServiceClient>;
 }
 
-let client: Promise<ServiceClient> | undefined;
-
 // From the start: a module that has asked for nothing yet would be nobody's, too.
 const launchedAs = moduleId();
 if (launchedAs !== undefined) watchParent(() => loseParent(launchedAs));
@@ -35,8 +33,7 @@ export async function parentClient(
   handshakeTimeoutMs: number | undefined,
   signal: AbortSignal | undefined,
 ): Promise<ServiceClient> {
-  client ??= sharedClient(handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS);
-  const connecting = client;
+  const connecting = sharedClient(handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS);
   return await untilAborted(connecting, signal, (reason) => {
     connecting.then((connected) => connected.restIfPossible(), () => {});
     return new ChannelError(reason, "no answer came", { sent: false });
@@ -54,6 +51,29 @@ function sharedClient(handshakeTimeoutMs: number): Promise<ServiceClient> {
   if (isParentChannel(existing)) return existing.client;
   const detail = "another version of this library holds the channel of this process";
   return Promise.reject(new ChannelError("handshake", detail, { sent: false }));
+}
+
+/**
+ * Puts a channel to a test's own orchestrator in the place of the one to a real one.
+ *
+ * @throws {Error} When there is one already.
+ */
+export function lendParentChannel(moduleId: string, client: ServiceClient): Disposable {
+  if (Reflect.has(globalThis, PARENT_CHANNEL)) {
+    throw new Error("Cannot start a test host: there is one, or an orchestrator, already");
+  }
+  const lent: ParentChannel = {
+    protocolVersion: PROTOCOL_VERSION,
+    client: Promise.resolve(client),
+  };
+  Reflect.set(globalThis, PARENT_CHANNEL, lent);
+  passForModule(moduleId);
+  return {
+    [Symbol.dispose]() {
+      Reflect.deleteProperty(globalThis, PARENT_CHANNEL);
+      passForModule(undefined);
+    },
+  };
 }
 
 function isParentChannel(value: unknown): value is ParentChannel {
@@ -91,7 +111,10 @@ async function connectToParent(handshakeTimeoutMs: number): Promise<ServiceClien
 }
 
 function loseParent(id: string): void {
-  client?.then((connected) => connected.close("the orchestrator is gone"), () => {});
+  const existing: unknown = Reflect.get(globalThis, PARENT_CHANNEL);
+  if (isParentChannel(existing)) {
+    existing.client.then((connected) => connected.close("the orchestrator is gone"), () => {});
+  }
   endAsOrphan(id);
 }
 

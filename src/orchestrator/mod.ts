@@ -37,6 +37,7 @@ export type {
   SentinelSettings,
   ServiceSettings,
   SslSettings,
+  TapeSettings,
   WithSecrets,
 } from "./config/types.ts";
 export type { Logger } from "../logger.ts";
@@ -71,6 +72,8 @@ export type {
 } from "../jwt/config_types.ts";
 export type { JwtAlgorithm } from "../jwt/algorithm.ts";
 export type { TokenChecks } from "../jwt/types.ts";
+export type { TapeConfig } from "./tape/module_tape.ts";
+export type { TapeRedaction } from "./tape/redaction.ts";
 export type {
   HeartbeatConfig,
   LaunchedModule,

@@ -6,7 +6,7 @@ import { isDoneWithin } from "./is_done_within.ts";
 import { LineSplitter } from "./lines.ts";
 import type { OrphanGuard } from "./orphan_guard.ts";
 import { Router } from "./router.ts";
-import type { ServiceRegistry } from "./service_registry.ts";
+import type { ServiceOpener } from "./service_opener.ts";
 import { spawnArgs } from "./spawn_args.ts";
 import type { SupervisedProcess } from "./supervised_module.ts";
 import type { HeartbeatConfig, ModuleConfig, ModuleExit, ModuleOutput } from "./types.ts";
@@ -26,7 +26,7 @@ export interface LaunchOptions {
   readonly config: ModuleConfig;
   readonly denoPath: string;
   readonly heartbeat: Required<HeartbeatConfig> | undefined;
-  readonly services: ServiceRegistry;
+  readonly services: ServiceOpener;
   readonly orphanGuard: OrphanGuard;
   /** Never throws. */
   readonly onOutput: (output: ModuleOutput) => void;

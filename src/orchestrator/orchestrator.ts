@@ -11,6 +11,7 @@ import { safeLogger, safely } from "./safe_callbacks.ts";
 import { ServiceRegistry } from "./service_registry.ts";
 import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
 import { SupervisedModule } from "./supervised_module.ts";
+import { beginTape, type RunningTape } from "./tape/module_tape.ts";
 import type {
   LaunchedModule,
   ModuleConfig,
@@ -268,16 +269,25 @@ export class Orchestrator implements AsyncDisposable {
   }
 
   #start(id: string, config: ModuleConfig): ModuleProcess {
-    return ModuleProcess.launch({
+    const tape = config.tape && beginTape(config.tape, this.#services);
+    const started = ModuleProcess.launch({
       id,
       config,
       denoPath: this.#denoPath,
       heartbeat: heartbeatOf(id, config),
-      services: this.#services,
+      services: tape?.services ?? this.#services,
       orphanGuard: this.#orphanGuard,
       onOutput: this.#onOutput,
       logger: this.#logger,
     });
+    if (tape !== undefined) void started.exited.then(() => this.#endTape(id, tape));
+    return started;
+  }
+
+  #endTape(id: string, tape: RunningTape): void {
+    for (const difference of tape.end()) {
+      this.#logger.error(`Module "${id}" left its tape: ${difference}`);
+    }
   }
 
   #forgetSignals(): void {

@@ -17,7 +17,7 @@ import type { Logger } from "../logger.ts";
 import { Admission } from "./admission.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
 import { described } from "./described.ts";
-import type { ServiceRegistry } from "./service_registry.ts";
+import type { ServiceOpener } from "./service_opener.ts";
 import { UnusableMessages } from "./unusable_messages.ts";
 
 /** docs/protocol.md §3.2: how many calls of one module may be under way at once. */
@@ -47,7 +47,7 @@ export interface RouterOptions {
 /** Serves one module: opens services for it, and runs its operations on them. */
 export class Router implements ChannelHandler, Heart {
   readonly #channel: Channel;
-  readonly #services: ServiceRegistry;
+  readonly #services: ServiceOpener;
   readonly #options: RouterOptions;
   readonly #connections = new Map<string, OpenConnection>();
   readonly #running = new Map<number, AbortController>();
@@ -60,7 +60,7 @@ export class Router implements ChannelHandler, Heart {
   #isIdle = true;
   #lastHeardAtMs = performance.now();
 
-  constructor(transport: Transport, services: ServiceRegistry, options: RouterOptions) {
+  constructor(transport: Transport, services: ServiceOpener, options: RouterOptions) {
     this.#services = services;
     this.#options = options;
     this.#channel = new Channel(transport, this, { maxQueuedBytes: MAX_QUEUED_BYTES });

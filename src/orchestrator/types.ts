@@ -2,6 +2,7 @@ import type { CacheConfig } from "../cache/types.ts";
 import type { DatabaseConfig } from "../database/types.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import type { Logger } from "../logger.ts";
+import type { TapeConfig } from "./tape/module_tape.ts";
 
 /** The services that modules may use: by kind, then by name. */
 export interface ServiceConfigs {
@@ -146,6 +147,8 @@ export interface ModuleConfig {
    * @default {{}}
    */
   readonly heartbeat?: HeartbeatConfig | false;
+  /** Records what it asks of its services, or answers it from such a recording: for tests. */
+  readonly tape?: TapeConfig;
 }
 
 /** A line that a module wrote. */

@@ -45,6 +45,7 @@ Deno.test("deno.json exports these paths, and no others", () => {
     ".": "./mod.ts",
     "./orchestrator": "./src/orchestrator/mod.ts",
     "./cli": "./src/cli.ts",
+    "./testing": "./src/testing/mod.ts",
     "./kysely": "./src/adapters/kysely/mod.ts",
     "./keyv": "./src/adapters/keyv.ts",
     "./unstorage": "./src/adapters/unstorage.ts",

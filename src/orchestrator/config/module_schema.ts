@@ -21,7 +21,28 @@ export function moduleSchema(kit: SettingKit) {
     restart: restartSchema(kit)
       .meta({ description: "Whether it is started again when its process ends." }).exactOptional(),
     heartbeat: heartbeatSchema(kit).exactOptional(),
+    tape: tapeSchema(kit).exactOptional(),
   });
+}
+
+function tapeSchema(kit: SettingKit) {
+  const { z } = kit;
+  return z.union([
+    kit.object({
+      record: kit.pathOrUrl("The file that a recording is written to."),
+      redact: kit.object({
+        columns: kit.texts("Columns and properties that are left out.").exactOptional(),
+        texts: z.array(kit.secret("A text that is left out."), {
+          error: kindMismatch("a list of texts"),
+        }).meta({ description: "Texts that are left out, in whatever they stand." })
+          .exactOptional(),
+      }).meta({ description: "What is taken out of the recording." }).exactOptional(),
+    }),
+    kit.object({ replay: kit.pathOrUrl("The file that the module is answered from.") }),
+  ], { error: kindMismatch("an object with record or replay") })
+    .meta({
+      description: "Records what it asks of its services, or answers it from that: for tests.",
+    });
 }
 
 function permissionsSchema(kit: SettingKit) {

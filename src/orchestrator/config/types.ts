@@ -92,10 +92,30 @@ export interface ServiceSettings {
 }
 
 /** A module, as a configuration says it. */
-export interface ModuleSettings extends Omit<ModuleConfig, "env"> {
+export interface ModuleSettings extends Omit<ModuleConfig, "env" | "tape"> {
   /** Its whole environment beside `PYWATT_MODULE_ID`; it may read these variables, and no others. */
   readonly env?: Readonly<Record<string, Secret>>;
+  /** Records what it asks of its services, or answers it from such a recording: for tests. */
+  readonly tape?: TapeSettings;
 }
+
+/** A tape, as a configuration says it. */
+export type TapeSettings =
+  | {
+    /** The file that is written, anew at each start of the module. */
+    readonly record: string | URL;
+    /** What is taken out of the recording. */
+    readonly redact?: {
+      /** Columns of results, and properties of what custom services take and give, by name. */
+      readonly columns?: readonly string[];
+      /** Texts that appear nowhere on the tape. */
+      readonly texts?: readonly Secret[];
+    };
+  }
+  | {
+    /** The recording that the module is answered from, with no service at all. */
+    readonly replay: string | URL;
+  };
 
 /**
  * What an orchestrator is made of, as a configuration says it: the same as
