@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console
 /** Uses a database, and some of what a permission is needed for. */
 import { createDatabaseConnection } from "../../mod.ts";
 

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console
 /** Says what kind of error it gets from a database that is down, and ends well. */
 import { createDatabaseConnection, DatabaseError } from "../../mod.ts";
 

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console
 /** Says that it is there, and waits until it is asked to end. */
 import { createCacheService, shutdownSignal } from "../../mod.ts";
 
