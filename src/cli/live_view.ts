@@ -7,14 +7,15 @@ import type { Terminal } from "./terminal.ts";
 import type { ModuleOutput } from "../orchestrator/types.ts";
 
 const MAX_NOTICES = 3;
-const HIDE_CURSOR = "\x1b[?25l";
-const SHOW_CURSOR = "\x1b[?25h";
 const NO_WRAP = "\x1b[?7l";
 const WRAP = "\x1b[?7h";
 const CLEAR_LINE = "\x1b[2K";
 const CLEAR_BELOW = "\x1b[J";
 
-/** For a person at a terminal: a table that is drawn over itself, and does not scroll. */
+/**
+ * For a person at a terminal: a table that is drawn over itself, and does not scroll. Between two
+ * drawings the terminal is as it was, so that the process can be ended at any time.
+ */
 export class LiveView implements RunView {
   readonly logger = {
     debug: () => {},
@@ -35,7 +36,6 @@ export class LiveView implements RunView {
     this.#terminal = terminal;
     this.#title = title;
     this.#paint = paintOf(terminal);
-    terminal.write(HIDE_CURSOR + NO_WRAP);
   }
 
   readonly onModuleOutput = ({ moduleId, line }: ModuleOutput): void => {
@@ -57,13 +57,12 @@ export class LiveView implements RunView {
     if (frame.join("\n") === this.#drawn.join("\n")) return;
     const up = this.#drawn.length === 0 ? "" : `\x1b[${this.#drawn.length}A`;
     const lines = frame.map((line) => `${CLEAR_LINE}${line}\n`).join("");
-    this.#terminal.write(`${up}\r${lines}${CLEAR_BELOW}`);
+    this.#terminal.write(`${NO_WRAP}${up}\r${lines}${CLEAR_BELOW}${WRAP}`);
     this.#drawn = frame;
   }
 
   [Symbol.dispose](): void {
     this.update();
-    this.#terminal.write(SHOW_CURSOR + WRAP);
   }
 
   #notice(message: string): void {
