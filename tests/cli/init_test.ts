@@ -20,17 +20,18 @@ Deno.test("init makes a project that runs, in an empty folder of a new user", as
   assertEquals((await check.ended()).code, 0);
 });
 
-Deno.test("the module of a new project also runs alone", async () => {
+Deno.test("a new project passes the checks of Deno", async () => {
   await using project = await TemporaryFolder.make();
   assertEquals((await commandLine("init", project.path)).code, 0);
-  const module = new Deno.Command(Deno.execPath(), {
-    args: ["check", "--quiet", "modules/hello.ts"],
-    cwd: project.path,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  });
-  const { code, stderr } = await module.output();
-  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  for (const args of [["fmt", "--check"], ["lint"], ["check", "modules/hello.ts"]]) {
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args,
+      cwd: project.path,
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+    }).output();
+    assertEquals(code, 0, new TextDecoder().decode(stderr));
+  }
 });
 
 Deno.test("init makes the folder, and tells what to do next", async () => {
