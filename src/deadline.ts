@@ -19,7 +19,7 @@ export interface OpenOptions extends CallOptions {
 }
 
 /** The longest time that a timer can wait for, in milliseconds: nearly 25 days. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * @throws {TypeError} When it is not a positive number of milliseconds that a timer can wait for.

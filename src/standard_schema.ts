@@ -1,3 +1,5 @@
+import { isRecord } from "./guard.ts";
+
 /**
  * A schema of any library that follows Standard Schema 1 (zod, valibot, arktype, …).
  *
@@ -30,6 +32,16 @@ export interface StandardSchemaIssue {
   readonly message: string;
   /** Where: the keys from the outside in. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** Says that a schema is none, if it is. Those of some libraries are functions. */
+export function schemaProblem(schema: unknown): string | undefined {
+  if (schema === undefined) return undefined;
+  if (typeof schema === "object" || typeof schema === "function") {
+    const standard: unknown = schema && Reflect.get(schema, "~standard");
+    if (isRecord(standard) && typeof standard["validate"] === "function") return undefined;
+  }
+  return "schema is no Standard Schema";
 }
 
 /**

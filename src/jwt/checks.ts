@@ -21,6 +21,13 @@ const CHECKS: Readonly<
 /** The names of all checks. */
 export const CHECK_NAMES: readonly string[] = Object.keys(CHECKS);
 
+/** Says what is wrong with options that are none, or of which one has a name that is not known. */
+export function unknownName(value: unknown, known: readonly string[]): string | undefined {
+  if (!isRecord(value)) return `the options are ${shown(value)}, expected an object`;
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  return unknown && `${unknown} is unknown, expected one of ${known.join(", ")}`;
+}
+
 /** Says which check is not what it has to be, if one is; members of other names are ignored. */
 export function checksProblem(value: Readonly<Record<string, unknown>>): string | undefined {
   for (const [name, [isRight, expected]] of Object.entries(CHECKS)) {
@@ -34,7 +41,8 @@ export function checksProblem(value: Readonly<Record<string, unknown>>): string 
 
 /** Whether a value is checks and nothing else. */
 export function isTokenChecks(value: unknown): value is TokenChecks {
-  return isRecord(value) && checksProblem(value) === undefined;
+  return isRecord(value) && unknownName(value, CHECK_NAMES) === undefined &&
+    checksProblem(value) === undefined;
 }
 
 /** Takes the checks out of what also holds other options. */

@@ -70,6 +70,13 @@ const ISSUE = {
   forbiddenClaims: rules.texts,
 };
 
+/** The rules that have a claim there, so that it cannot be forbidden too. */
+const FILLED_IN = [
+  ["issuer", "iss"],
+  ["audiences", "aud"],
+  ["maxLifetimeSeconds", "exp"],
+] as const;
+
 /**
  * Fills in what the caller left out, and refuses what contradicts itself.
  *
@@ -112,7 +119,12 @@ function resolveIssue(issue: JwtIssueRules | false, where: string): JwtIssueRule
       `${where.slice(0, -1)} is not what it has to be, expected ${issueRule.expected}`,
     );
   }
-  if (issue !== false) rules.checkSettings(issue, where, ISSUE);
+  if (issue === false) return issue;
+  rules.checkSettings(issue, where, ISSUE);
+  for (const [rule, claim] of FILLED_IN) {
+    if (issue[rule] === undefined || !issue.forbiddenClaims?.includes(claim)) continue;
+    throw unusable(`${where}forbiddenClaims names ${claim}, which ${where}${rule} fills in`);
+  }
   return issue;
 }
 

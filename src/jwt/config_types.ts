@@ -52,7 +52,10 @@ export interface JwtConfig {
    * @default {{}}
    */
   readonly issue?: JwtIssueRules | false;
-  /** The rules of single modules by name, each in the place of `issue`. Used by an orchestrator. */
+  /**
+   * The rules of single modules by name, each in the place of `issue`. Used by an orchestrator. A
+   * module that is not named here then signs nothing.
+   */
   readonly issueByModule?: Readonly<Record<string, JwtIssueRules | false>>;
 }
 
@@ -95,7 +98,7 @@ export interface Jwk {
   readonly alg?: string;
   /** What it is for: only `sig` is used. */
   readonly use?: string;
-  /** Whatever else it holds. */
+  /** Whatever else it holds: what its kind of key has, or `key_ops`, which says what it may do. */
   readonly [member: string]: unknown;
 }
 
@@ -134,7 +137,7 @@ export interface JwksCacheOptions extends JwksOptions {
   readonly staleSeconds?: number;
   /**
    * How many seconds at least lie between two readings. A token with an unknown `kid` has the keys
-   * read anew, but no more often.
+   * read anew, but no more often. It may be at most `cacheSeconds` and `staleSeconds` together.
    *
    * @default {30}
    */
@@ -145,6 +148,12 @@ export interface JwksCacheOptions extends JwksOptions {
    * @default {262_144}
    */
   readonly maxBytes?: number;
+  /**
+   * How many milliseconds reading them may take.
+   *
+   * @default {5_000}
+   */
+  readonly timeoutMs?: number;
 }
 
 /** A set of keys in a file. */
@@ -157,12 +166,6 @@ export interface JwksFile extends JwksCacheOptions {
 export interface JwksUrl extends JwksCacheOptions {
   /** The address: `https`, or `http` on this machine. A redirect is refused. */
   readonly url: string | URL;
-  /**
-   * How many milliseconds an answer may take.
-   *
-   * @default {5_000}
-   */
-  readonly timeoutMs?: number;
 }
 
 /** What may be said by tokens that are signed. */
@@ -176,6 +179,6 @@ export interface JwtIssueRules {
    * an `iat` or `nbf` that lies in the future by more than that.
    */
   readonly maxLifetimeSeconds?: number;
-  /** The claims that they may not have, by name. */
+  /** The claims that they may not have, by name. With `iat` among them none is set by itself. */
   readonly forbiddenClaims?: readonly string[];
 }

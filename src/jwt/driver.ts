@@ -20,10 +20,21 @@ export interface SigningOptions {
   readonly type?: string | undefined;
 }
 
+/** What a token says, and by which keys and rules that was found out. */
+export interface ProvenClaims {
+  readonly claims: Claims;
+  /** Which of the sets of keys and rules that there were, one after another. */
+  readonly version: number;
+}
+
 /** What is behind a `JwtService`: the keys themselves, or the orchestrator. */
 export interface JwtDriver {
   readonly config: EffectiveJwtConfig;
-  validate(token: string, checks: TokenChecks, signal?: AbortSignal): Promise<Claims>;
+  validate(token: string, checks: TokenChecks, signal?: AbortSignal): Promise<ProvenClaims>;
+  /** Whether what was proven by the keys and rules of a version may be believed at this moment. */
+  isCurrent(version: number): boolean;
+  /** Waits until that is known. Says `false` where other keys or rules have come since. */
+  confirm(version: number, signal?: AbortSignal): Promise<boolean>;
   generate(claims: Claims, options: SigningOptions, signal?: AbortSignal): Promise<string>;
   close(): Promise<void>;
 }

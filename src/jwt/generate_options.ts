@@ -1,4 +1,5 @@
 import { arrayOf, isRecord, isString } from "../guard.ts";
+import { unknownName } from "./checks.ts";
 import type { SigningOptions } from "./driver.ts";
 import { shown } from "./refusal.ts";
 import type { GenerateTokenOptions } from "./types.ts";
@@ -21,9 +22,11 @@ const RULES: Readonly<Record<Exclude<keyof GenerateTokenOptions, "signal" | "tim
 /**
  * The options that count when the token is signed.
  *
- * @throws {TypeError} When any option is of a wrong type.
+ * @throws {TypeError} When any option has an unknown name, or is of a wrong type.
  */
 export function signingOptionsOf(options: GenerateTokenOptions): SigningOptions {
+  const unknown = unknownName(options, [...Object.keys(RULES), "signal", "timeoutMs"]);
+  if (unknown !== undefined) throw new TypeError(`Cannot sign the claims: ${unknown}`);
   const given: Readonly<Record<string, unknown>> = { ...options };
   for (const [name, [isRight, expected]] of Object.entries(RULES)) {
     if (given[name] === undefined || isRight(given[name])) continue;

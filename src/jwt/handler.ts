@@ -1,8 +1,8 @@
 import { operation, type Operations } from "../ipc/method.ts";
-import { toCamelCaseKeys } from "../ipc/naming.ts";
+import { toCamelCaseKeys, toSnakeCaseKeys } from "../ipc/naming.ts";
 import type { Emit, ServiceHandler } from "../ipc/service_handler.ts";
 import { isTokenChecks } from "./checks.ts";
-import type { KeyedJwt } from "./keyed_jwt.ts";
+import type { KeyedJwt, PublicKeys } from "./keyed_jwt.ts";
 import { jwtMethods, KEYS_EVENT } from "./methods.ts";
 
 /** Runs what one module asks over the wire with keys that it never sees. */
@@ -18,7 +18,8 @@ export class JwtHandler implements ServiceHandler {
     this.operations = {
       validate: operation(jwtMethods.validate, async ({ token, checks = {} }, signal) => {
         const asked = toCamelCaseKeys(checks);
-        return { claims: await driver.validate(token, isTokenChecks(asked) ? asked : {}, signal) };
+        const proven = await driver.validate(token, isTokenChecks(asked) ? asked : {}, signal);
+        return { ...proven };
       }),
       generate: operation(jwtMethods.generate, async (params, signal) => {
         const { claims, expires_in_seconds: expiresInSeconds, type } = params;
@@ -26,14 +27,14 @@ export class JwtHandler implements ServiceHandler {
         return { token: await driver.generateFor(moduleId, claims, options, signal) };
       }),
       keys: operation(jwtMethods.keys, async ({ version: known }, signal) => {
-        const { version, keys } = await driver.freshPublicKeys(signal);
-        return version === known ? { version } : { version, keys };
+        const current = await driver.freshPublicKeys(signal);
+        return current.version === known ? { version: known } : onTheWire(current);
       }),
     };
   }
 
   listen(emit: Emit): void {
-    const tell = () => emit(KEYS_EVENT, { ...this.#driver.publicKeys() });
+    const tell = () => emit(KEYS_EVENT, onTheWire(this.#driver.publicKeys()));
     this.#stopListening = this.#driver.onKeysChanged(tell);
     if (this.#driver.publicKeys().version !== this.#versionAtOpening) tell();
   }
@@ -43,4 +44,8 @@ export class JwtHandler implements ServiceHandler {
     this.#stopListening();
     return Promise.resolve();
   }
+}
+
+function onTheWire({ version, keys, validation }: PublicKeys) {
+  return { version, keys, validation: toSnakeCaseKeys({ ...validation }) };
 }

@@ -1,5 +1,5 @@
 import { JwtError } from "../errors.ts";
-import { isRecord, isString } from "../guard.ts";
+import { arrayOf, isArray, isRecord, isString } from "../guard.ts";
 import { isJwtAlgorithm, type JwtAlgorithm, traitsOf } from "./algorithm.ts";
 import type { Jwk } from "./config_types.ts";
 import type { JwtKey } from "./key.ts";
@@ -65,9 +65,9 @@ export async function importJwk(
     const { verifying } = await importPublicKey(publicJwk);
     assertStrong(verifying, where);
     await assertVerifies(verifying, algorithm);
-    const signing = jwk["d"] === undefined
-      ? undefined
-      : await importPrivateKey(jwk, algorithm, verifying);
+    const signing = jwk["d"] !== undefined && isFor(jwk, "sign")
+      ? await importPrivateKey(jwk, algorithm, verifying)
+      : undefined;
     return {
       keyId,
       algorithm,
@@ -117,6 +117,7 @@ export function algorithmOfJwk(
 ): JwtAlgorithm | undefined {
   const { alg, use, kty, crv } = jwk;
   if (use !== undefined && use !== "sig") return undefined;
+  if (!isFor(jwk, "verify") && !(jwk["d"] !== undefined && isFor(jwk, "sign"))) return undefined;
   if (demanded !== undefined && alg !== undefined && alg !== demanded) {
     throw unusable(`${where} is for ${shown(alg)}, expected ${demanded}`);
   }
@@ -134,6 +135,12 @@ export function algorithmOfJwk(
     default:
       return undefined;
   }
+}
+
+/** RFC 7517 §4.3. The public half of a key that signs is there to check what it signed. */
+export function isFor(jwk: Jwk, operation: "sign" | "verify"): boolean {
+  const operations = jwk["key_ops"];
+  return !isArray(operations) || operations.includes(operation);
 }
 
 const ES_ALGORITHMS = ["ES256", "ES384", "ES512"] as const;
@@ -159,6 +166,7 @@ function assertStrong({ algorithm }: CryptoKey, where: string): void {
 /** Whether a value can be looked at as a JWK. */
 export function isJwk(value: unknown): value is Jwk {
   if (!isRecord(value)) return false;
+  if (!(value["key_ops"] === undefined || arrayOf(isString)(value["key_ops"]))) return false;
   return ["kty", "kid", "alg", "use"].every((name) => {
     return value[name] === undefined || isString(value[name]);
   });

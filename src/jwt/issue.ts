@@ -15,10 +15,11 @@ export function issuable(
   rules: JwtIssueRules | false,
 ): Claims {
   if (rules === false) throw unsigned("configuration", "no token may be issued here");
-  assertNoneForbidden(claims, rules);
   const now = Math.floor(Date.now() / 1_000);
-  const complete: Claims = { iat: now, ...claims };
+  const isDated = !rules.forbiddenClaims?.includes("iat");
+  const complete: Claims = { ...isDated ? { iat: now } : {}, ...claims };
   if (expiresInSeconds !== undefined) complete.exp = now + expiresInSeconds;
+  assertNoneForbidden(complete, rules);
   limitLifetime(complete, rules.maxLifetimeSeconds, now);
   fixIssuer(complete, rules.issuer);
   limitAudience(complete, rules.audiences);

@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from "../deadline.ts";
 import { isString } from "../guard.ts";
 import type { JwtAlgorithm } from "./algorithm.ts";
 import type { Jwk, JwksConfig } from "./config_types.ts";
@@ -41,23 +42,38 @@ const rsaAlgorithm: rules.Rule = {
   expected: "one of RS256, RS384, RS512, PS256, PS384, PS512",
 };
 
+const timeoutMs: rules.Rule = {
+  isRight: (value) => rules.aboveZero.isRight(value) && Number(value) <= MAX_TIMER_MS,
+  expected: `a number over 0, up to ${MAX_TIMER_MS}`,
+};
+
 const CACHING = {
   rsaAlgorithm,
   cacheSeconds: rules.seconds,
   staleSeconds: rules.seconds,
   cooldownSeconds: rules.seconds,
   maxBytes: rules.aboveZero,
+  timeoutMs,
 };
 
 /** What is left out, or undefined, has its default: none of these limits can be without. */
 function cachingOf(given: Partial<JwksCaching>): JwksCaching {
-  return {
+  const caching = {
     cacheSeconds: given.cacheSeconds ?? DEFAULTS.cacheSeconds,
     staleSeconds: given.staleSeconds ?? DEFAULTS.staleSeconds,
     cooldownSeconds: given.cooldownSeconds ?? DEFAULTS.cooldownSeconds,
     maxBytes: given.maxBytes ?? DEFAULTS.maxBytes,
     timeoutMs: given.timeoutMs ?? DEFAULTS.timeoutMs,
   };
+  const { cacheSeconds, staleSeconds, cooldownSeconds } = caching;
+  if (cacheSeconds + staleSeconds < cooldownSeconds) {
+    throw unusable(
+      `jwks.cooldownSeconds is ${cooldownSeconds}, expected at most cacheSeconds and ` +
+        `staleSeconds together, ${cacheSeconds} and ${staleSeconds}: ` +
+        "the keys would be too old to be used before they may be read anew",
+    );
+  }
+  return caching;
 }
 
 /**
@@ -68,7 +84,7 @@ function cachingOf(given: Partial<JwksCaching>): JwksCaching {
 export function resolveJwks(jwks: JwksConfig): ResolvedJwks {
   const { rsaAlgorithm: algorithm = "RS256" } = jwks;
   if ("url" in jwks) {
-    rules.checkSettings(jwks, "jwks.", { url: path, timeoutMs: rules.aboveZero, ...CACHING });
+    rules.checkSettings(jwks, "jwks.", { url: path, ...CACHING });
     return { url: safeUrl(jwks.url), rsaAlgorithm: algorithm, caching: cachingOf(jwks) };
   }
   if ("file" in jwks) {

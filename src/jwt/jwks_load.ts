@@ -1,3 +1,4 @@
+import { type Deadline, endReason, startDeadline, untilAborted } from "../deadline.ts";
 import { JwtError } from "../errors.ts";
 import type { JwksCaching } from "./jwks_config.ts";
 
@@ -9,31 +10,46 @@ export function fromUrl(url: URL, { maxBytes, timeoutMs }: JwksCaching): LoadJwk
   // What follows a question mark can be a secret.
   const shownUrl = `"${url.origin}${url.pathname}"`;
   return async (signal) => {
-    const limit = AbortSignal.timeout(timeoutMs);
+    using limit = startDeadline({ signal, timeoutMs });
     try {
       const response = await fetch(url, {
-        signal: AbortSignal.any([signal, limit]),
+        signal: limit.signal ?? signal,
         redirect: "manual",
         headers: { accept: "application/jwk-set+json, application/json" },
       });
       return await bodyOf(response, maxBytes);
     } catch (error) {
-      throw notLoaded(shownUrl, limit.aborted ? `no answer within ${timeoutMs} ms` : error);
+      const isLate = isTimeOver(limit) && !(error instanceof LoadError);
+      throw notLoaded(shownUrl, isLate ? `no answer within ${timeoutMs} ms` : error);
     }
   };
 }
 
-/** Reads a set of keys from a file, within a limit of size. */
-export function fromFile(path: string | URL, { maxBytes }: JwksCaching): LoadJwks {
-  return async () => {
+/** Reads a set of keys from a file, within a limit of time and of size. */
+export function fromFile(path: string | URL, { maxBytes, timeoutMs }: JwksCaching): LoadJwks {
+  return async (signal) => {
+    using limit = startDeadline({ signal, timeoutMs });
     try {
-      const { size } = await Deno.stat(path);
-      if (size > maxBytes) throw new LoadError(`it has ${size} bytes, over ${maxBytes}`);
-      return await Deno.readFile(path);
+      // What is not done in time goes on by itself: the system's reading cannot be ended.
+      return await untilAborted(readFile(path, maxBytes), limit.signal, () => {
+        return new LoadError(
+          isTimeOver(limit) ? `it was not read within ${timeoutMs} ms` : "it was closed",
+        );
+      });
     } catch (error) {
       throw notLoaded(`file "${path}"`, error);
     }
   };
+}
+
+/** What a file's size is said to be counts for nothing: a device or a pipe has none. */
+async function readFile(path: string | URL, maxBytes: number): Promise<Uint8Array> {
+  using file = await Deno.open(path);
+  return await bytesOf(file.readable, maxBytes);
+}
+
+function isTimeOver({ signal }: Deadline): boolean {
+  return signal !== undefined && signal.aborted && endReason(signal) === "timeout";
 }
 
 /** Why a set of keys could not be read, in words that may be shown. */
@@ -54,6 +70,13 @@ async function bodyOf(response: Response, maxBytes: number): Promise<Uint8Array>
         : `it answered ${status}, expected 200`,
     );
   }
+  return await bytesOf(body, maxBytes);
+}
+
+async function bytesOf(
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {

@@ -3,7 +3,7 @@ import { JwtError } from "../errors.ts";
 import type { JwksCaching } from "./jwks_config.ts";
 import type { JwtKey } from "./key.ts";
 
-/** Reads keys from elsewhere. */
+/** Reads keys from elsewhere; gives the same list as before if nothing has changed. */
 export type ReadKeys = (signal: AbortSignal) => Promise<readonly JwtKey[]>;
 
 /** Keys that come from elsewhere, are kept for a while, and are read anew now and then. */
@@ -47,7 +47,16 @@ export class JwksSource {
     // After a failure nobody waits for the next try while the old keys still serve.
     if (hasKeys && this.#failure !== undefined) return void this.readAgain(undefined);
     await this.readAgain(signal);
-    if (this.keys.length === 0 && this.#failure !== undefined) throw this.#failure;
+    if (this.keys.length === 0) this.assertRead();
+  }
+
+  /**
+   * Sees to it that what is not among the keys is not there because of a failure.
+   *
+   * @throws {JwtError} Of kind `internal` when they could not be read anew the last time.
+   */
+  assertRead(): void {
+    if (this.#failure !== undefined) throw new JwtError("internal", this.#failure.message);
   }
 
   /** Reads the keys anew, unless that was tried a moment ago. */
@@ -76,6 +85,7 @@ export class JwksSource {
       const keys = await this.#read(this.#closing.signal);
       this.#readAtMs = this.#triedAtMs;
       this.#failure = undefined;
+      if (keys === this.#keys) return;
       this.#keys = keys;
     } catch (error) {
       this.#failure = error instanceof JwtError

@@ -29,6 +29,12 @@ export class KeyRing {
     );
   }
 
+  /** Whether a name is that of a key here, accepted or revoked. */
+  decidesOn(keyId: string): boolean {
+    return this.#parts.revokedKeyIds.has(keyId) ||
+      this.accepted().some((key) => key.keyId === keyId);
+  }
+
   /** The newest key that may sign now. */
   signing(nowMs: number = Date.now()): JwtKey | undefined {
     const [newest] = this.accepted(nowMs)

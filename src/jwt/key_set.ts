@@ -1,7 +1,14 @@
 import { isArray, isString } from "../guard.ts";
 import type { JwtAlgorithm } from "./algorithm.ts";
 import type { Jwk } from "./config_types.ts";
-import { algorithmOfJwk, importJwk, importSecret, isJwk, type KeySettings } from "./import_key.ts";
+import {
+  algorithmOfJwk,
+  importJwk,
+  importSecret,
+  isFor,
+  isJwk,
+  type KeySettings,
+} from "./import_key.ts";
 import type { JwtKey } from "./key.ts";
 import { unusable } from "./refusal.ts";
 import { assertLongEnough, type ShortSecret } from "./secret_length.ts";
@@ -80,7 +87,8 @@ export async function jwkToKey(
   if (jwk.kty !== "oct") return await importJwk(jwk, algorithm, settings);
   const secret = secretOf(jwk, settings.where);
   assertLongEnough(secret, algorithm, settings.where, shortSecret);
-  return await importSecret(secret, algorithm, settings);
+  const key = await importSecret(secret, algorithm, settings);
+  return isFor(jwk, "sign") ? key : { ...key, signing: undefined };
 }
 
 function secretOf(jwk: Jwk, where: string): Uint8Array {

@@ -1,6 +1,6 @@
 import { checkClaims } from "./checks.ts";
 import type { JwtIssueRules } from "./config_types.ts";
-import type { Claims, JwtDriver, SigningOptions } from "./driver.ts";
+import type { Claims, JwtDriver, ProvenClaims, SigningOptions } from "./driver.ts";
 import { issuable } from "./issue.ts";
 import type { JwtKey, PublicJwk } from "./key.ts";
 import type { KeyRing } from "./key_ring.ts";
@@ -17,16 +17,19 @@ export interface JwtSettings {
   readonly issueByModule: Readonly<Record<string, JwtIssueRules | false>>;
 }
 
-/** The public keys that are accepted, and how many sets of them there were before. */
+/** The public keys that are accepted, and what holds for every token. */
 export interface PublicKeys {
+  /** Grows whenever other keys are accepted, secrets among them, or other rules hold. */
   readonly version: number;
   readonly keys: readonly PublicJwk[];
+  readonly validation: TokenChecks;
 }
 
 /** A JWT service with its keys: that of a program that stands alone, and the orchestrator's own. */
 export class KeyedJwt implements JwtDriver {
   #settings: JwtSettings;
-  #published: PublicKeys = { version: 0, keys: [] };
+  #accepted: readonly JwtKey[] = [];
+  #published: PublicKeys = { version: 0, keys: [], validation: {} };
   readonly #listeners = new Set<() => void>();
 
   constructor(settings: JwtSettings) {
@@ -44,19 +47,35 @@ export class KeyedJwt implements JwtDriver {
     };
   }
 
-  async validate(token: string, checks: TokenChecks, signal?: AbortSignal): Promise<Claims> {
+  async validate(
+    token: string,
+    checks: TokenChecks,
+    signal?: AbortSignal,
+  ): Promise<ProvenClaims> {
     const parsed = parseToken(token);
-    const keys = await this.#keysFor(parsed.header.kid, signal);
-    const claims = await verifiedClaims(parsed, keys);
-    checkClaims(claims, parsed.header.typ, this.#settings.validation, checks);
-    return claims;
+    await this.#look(parsed.header.kid, signal);
+    const { version, validation } = this.publicKeys();
+    const claims = await verifiedClaims(parsed, this.#accepted);
+    checkClaims(claims, parsed.header.typ, validation, checks);
+    return { claims, version };
+  }
+
+  isCurrent(version: number): boolean {
+    return this.publicKeys().version === version;
+  }
+
+  confirm(version: number): Promise<boolean> {
+    return Promise.resolve(this.isCurrent(version));
   }
 
   async generate(claims: Claims, options: SigningOptions, signal?: AbortSignal): Promise<string> {
     return await this.#issue(claims, options, this.#settings.issue, signal);
   }
 
-  /** Signs what one module may have signed. */
+  /**
+   * Signs what one module may have signed. Where rules are by module, one that has none signs
+   * nothing: its name could be misspelt.
+   */
   async generateFor(
     moduleId: string,
     claims: Claims,
@@ -65,15 +84,19 @@ export class KeyedJwt implements JwtDriver {
   ): Promise<string> {
     const { issue, issueByModule } = this.#settings;
     const own = Object.hasOwn(issueByModule, moduleId) ? issueByModule[moduleId] : undefined;
-    return await this.#issue(claims, options, own ?? issue, signal);
+    const others = Object.keys(issueByModule).length === 0 ? issue : false;
+    return await this.#issue(claims, options, own ?? others, signal);
   }
 
-  /** The public keys as they are known now. */
+  /** The public keys and the rules as they are known now. */
   publicKeys(): PublicKeys {
-    const keys = this.#settings.ring.accepted().flatMap(({ publicJwk }) => publicJwk ?? []);
-    const { version, keys: before } = this.#published;
-    const isSame = keys.length === before.length && keys.every((key, i) => key === before[i]);
-    if (!isSame) this.#published = { version: version + 1, keys };
+    const { ring, validation } = this.#settings;
+    const accepted = ring.accepted();
+    const { version, validation: before } = this.#published;
+    if (validation === before && hasSameItems(accepted, this.#accepted)) return this.#published;
+    this.#accepted = accepted;
+    const keys = accepted.flatMap(({ publicJwk }) => publicJwk ?? []);
+    this.#published = { version: version + 1, keys, validation };
     return this.#published;
   }
 
@@ -84,7 +107,8 @@ export class KeyedJwt implements JwtDriver {
   }
 
   /**
-   * Calls back whenever other keys are accepted, but for keys whose time ran out.
+   * Calls back whenever other keys are accepted or other rules hold, but for keys whose time ran
+   * out.
    *
    * @returns What ends that.
    */
@@ -123,16 +147,18 @@ export class KeyedJwt implements JwtDriver {
     return await sign(complete, type, ring.signing());
   }
 
-  /** A key that is not known yet can be one that has just come elsewhere. */
-  async #keysFor(
-    kid: string | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<readonly JwtKey[]> {
+  /**
+   * Looks for a token's key: one that is not known yet can be one that has just come elsewhere.
+   *
+   * @throws {JwtError} Of kind `internal` when that cannot be found out.
+   */
+  async #look(kid: string | undefined, signal: AbortSignal | undefined): Promise<void> {
     const { ring } = this.#settings;
-    await ring.source?.keepFresh(signal);
-    const isKnown = kid === undefined || ring.accepted().some(({ keyId }) => keyId === kid);
-    if (!isKnown) await ring.source?.readAgain(signal);
-    return this.#settings.ring.accepted();
+    const { source } = ring;
+    await source?.keepFresh(signal);
+    if (source === undefined || kid === undefined || ring.decidesOn(kid)) return;
+    await source.readAgain(signal);
+    if (!ring.decidesOn(kid)) source.assertRead();
   }
 
   #follow({ source }: KeyRing): void {
@@ -142,4 +168,8 @@ export class KeyedJwt implements JwtDriver {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+function hasSameItems(first: readonly unknown[], second: readonly unknown[]): boolean {
+  return first.length === second.length && first.every((item, index) => item === second[index]);
 }

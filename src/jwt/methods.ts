@@ -8,6 +8,7 @@ import { isClaims } from "./claims.ts";
 import { isPublicJwk } from "./public_key.ts";
 import { isShortToken } from "./token.ts";
 
+/** A check that is not known here would not be made, so that nobody could rely on it. */
 function isWireChecks(value: unknown): value is Record<string, unknown> {
   return isRecord(value) && isTokenChecks(toCamelCaseKeys(value));
 }
@@ -15,15 +16,19 @@ function isWireChecks(value: unknown): value is Record<string, unknown> {
 /** The name of the event that brings other public keys. */
 export const KEYS_EVENT = "keys";
 
-/** A set of public keys, and its place in the order of such sets. */
-export const isPublicKeys = shape({ version: isSafeInteger, keys: arrayOf(isPublicJwk) });
+/** A set of public keys and of rules, and its place in the order of such sets. */
+export const isKeysEvent = shape({
+  version: isSafeInteger,
+  keys: arrayOf(isPublicJwk),
+  validation: isWireChecks,
+});
 
 /** What a JWT service can be asked over the wire. */
 export const jwtMethods = {
   validate: method(
     "validate",
     shape({ token: isShortToken, checks: optional(isWireChecks) }),
-    shape({ claims: isClaims }),
+    shape({ claims: isClaims, version: isSafeInteger }),
   ),
   generate: method(
     "generate",
@@ -37,7 +42,11 @@ export const jwtMethods = {
   keys: method(
     "keys",
     shape({ version: isSafeInteger }),
-    shape({ version: isSafeInteger, keys: optional(arrayOf(isPublicJwk)) }),
+    shape({
+      version: isSafeInteger,
+      keys: optional(arrayOf(isPublicJwk)),
+      validation: optional(isWireChecks),
+    }),
   ),
 };
 
@@ -46,5 +55,5 @@ export const isJwtConfig = shape({
   algorithm: optional(isJwtAlgorithm),
   algorithms: arrayOf(isJwtAlgorithm),
   validation: isTokenChecks,
-  publicKeys: isPublicKeys,
+  publicKeys: shape({ version: isSafeInteger, keys: arrayOf(isPublicJwk) }),
 });

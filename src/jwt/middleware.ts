@@ -31,6 +31,8 @@ export type JwtServeHandler = (request: Request, info: Deno.ServeHandlerInfo) =>
  * keys, and a secret named here is ignored.
  * @param options What else must hold, and how requests are answered.
  * @returns A handler for `Deno.serve`.
+ * @throws {TypeError} When an option is of a wrong type, or has an unknown name.
+ * @throws {JwtError} Of kind `configuration` when the settings cannot be used.
  *
  * @example Greet whoever has a token
  * ```ts no-eval

@@ -10,6 +10,8 @@ export interface OakJwtContext {
     readonly headers: Headers;
     /** Its address. */
     readonly url: URL;
+    /** The request as the server got it, where there is one. */
+    readonly source?: { readonly signal: AbortSignal } | undefined;
   };
   /** The answer. */
   readonly response: {
@@ -61,7 +63,8 @@ export function oakJwtMiddleware<Claims = JwtClaims>(
 ): OakJwtMiddleware {
   const authenticate = authenticator(key, options);
   return async ({ request, response, state }, next) => {
-    const result = await authenticate(new Request(request.url, { headers: request.headers }));
+    const { url, headers, source } = request;
+    const result = await authenticate(new Request(url, { headers }), source);
     if ("claims" in result) {
       if (result.claims !== undefined) Reflect.set(state, "jwt", result.claims);
       await next();

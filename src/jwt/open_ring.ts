@@ -53,7 +53,13 @@ function sourceOf(
   parse: (bytes: Uint8Array) => Promise<readonly JwtKey[]>,
 ): JwksSource {
   const load = "url" in jwks ? fromUrl(jwks.url, jwks.caching) : fromFile(jwks.file, jwks.caching);
-  return new JwksSource(async (signal) => await parse(await load(signal)), jwks.caching);
+  let last: { readonly text: string; readonly keys: readonly JwtKey[] } | undefined;
+  return new JwksSource(async (signal) => {
+    const bytes = await load(signal);
+    const text = bytes.toBase64();
+    if (last?.text !== text) last = { text, keys: await parse(bytes) };
+    return last.keys;
+  }, jwks.caching);
 }
 
 async function importKey(key: ResolvedKey, shortSecret: ShortSecret): Promise<JwtKey> {

@@ -1,16 +1,17 @@
 import { untilAborted } from "../deadline.ts";
+import type { Guarded } from "../guard.ts";
 import type { Method } from "../ipc/method.ts";
-import { toSnakeCaseKeys } from "../ipc/naming.ts";
+import { toCamelCaseKeys, toSnakeCaseKeys } from "../ipc/naming.ts";
 import type { RemoteConnection } from "../ipc/remote_connection.ts";
 import type { ServiceClient } from "../ipc/service_client.ts";
 import { ChannelError } from "../ipc/wire_error.ts";
 import { fromChannelError } from "./channel_error.ts";
-import { checkClaims } from "./checks.ts";
+import { checkClaims, isTokenChecks } from "./checks.ts";
 import type { JwtConfig } from "./config_types.ts";
-import type { Claims, JwtDriver, SigningOptions } from "./driver.ts";
+import type { Claims, JwtDriver, ProvenClaims, SigningOptions } from "./driver.ts";
 import type { PublicKeys } from "./keyed_jwt.ts";
-import { isJwtConfig, isPublicKeys, jwtMethods, KEYS_EVENT } from "./methods.ts";
-import { PushedKeys } from "./pushed_keys.ts";
+import { isJwtConfig, isKeysEvent, jwtMethods, KEYS_EVENT } from "./methods.ts";
+import { PushedKeys, type UsableKeys } from "./pushed_keys.ts";
 import { type ParsedToken, parseToken } from "./token.ts";
 import type { EffectiveJwtConfig, TokenChecks } from "./types.ts";
 import { isSignedByOne, keysFor, readClaims } from "./verify.ts";
@@ -26,7 +27,8 @@ export async function openJwtProxy(
     const askedAtMs = performance.now();
     const remote = await connected.open({ serviceType: "jwt", service, config: {} }, signal);
     const { publicKeys, ...config } = await remote.config(isJwtConfig);
-    return new JwtProxy(remote, config, publicKeys, askedAtMs);
+    const { validation } = config;
+    return new JwtProxy(remote, config, { ...publicKeys, validation }, askedAtMs);
   } catch (error) {
     throw fromChannelError(error, "open a JWT service");
   }
@@ -47,19 +49,30 @@ class JwtProxy implements JwtDriver {
     this.#remote = remote;
     this.config = config;
     this.#keys = new PushedKeys(publicKeys, askedAtMs, async (version) => {
-      return await remote.call(jwtMethods.keys, { version });
+      const answer = await remote.call(jwtMethods.keys, { version });
+      return isKeysEvent(answer) ? fromTheWire(answer) : { version: answer.version };
     });
     remote.onEvent((event, data) => {
-      if (event === KEYS_EVENT && isPublicKeys(data)) this.#keys.learn(data);
+      if (event === KEYS_EVENT && isKeysEvent(data)) this.#keys.learn(fromTheWire(data));
     });
   }
 
-  async validate(token: string, checks: TokenChecks, signal?: AbortSignal): Promise<Claims> {
+  async validate(
+    token: string,
+    checks: TokenChecks,
+    signal?: AbortSignal,
+  ): Promise<ProvenClaims> {
     const parsed = parseToken(token);
-    const claims = await this.#verifiedHere(parsed, signal);
-    if (claims === undefined) return await this.#validateThere(token, checks, signal);
-    checkClaims(claims, parsed.header.typ, this.config.validation, checks);
-    return claims;
+    return await this.#validateHere(parsed, checks, signal) ??
+      await this.#validateThere(token, checks, signal);
+  }
+
+  isCurrent(version: number): boolean {
+    return !this.#remote.isLost && this.#keys.isCurrent(version);
+  }
+
+  async confirm(version: number, signal?: AbortSignal): Promise<boolean> {
+    return await this.#untilAborted(() => this.#keys.confirm(version), signal);
   }
 
   async generate(
@@ -88,34 +101,42 @@ class JwtProxy implements JwtDriver {
    * The claims, if the keys that are known here prove them. The orchestrator has the last word on
    * a signature that none of them fits: it can know a newer one.
    */
-  async #verifiedHere(
+  async #validateHere(
     parsed: ParsedToken,
+    checks: TokenChecks,
     signal: AbortSignal | undefined,
-  ): Promise<Claims | undefined> {
-    let keys = await this.#keys.known();
-    while (keysFor(parsed.header, keys).length > 0) {
-      keys = await this.#currentKeys(signal);
-      if (!await isSignedByOne(keysFor(parsed.header, keys), parsed)) return undefined;
-      // A busy program may be back only long after that, and keys may have changed meanwhile.
-      if (await this.#currentKeys(signal) === keys) return readClaims(parsed);
-    }
-    return undefined;
+  ): Promise<ProvenClaims | undefined> {
+    const { header } = parsed;
+    if (keysFor(header, (await this.#keys.known()).keys).length === 0) return undefined;
+    const current: UsableKeys = await this.#untilAborted(() => this.#keys.current(), signal);
+    if (!await isSignedByOne(keysFor(header, current.keys), parsed)) return undefined;
+    const claims = readClaims(parsed);
+    checkClaims(claims, header.typ, current.validation, checks);
+    return { claims, version: current.version };
   }
 
   async #validateThere(
     token: string,
     checks: TokenChecks,
     signal: AbortSignal | undefined,
-  ): Promise<Claims> {
+  ): Promise<ProvenClaims> {
     const asked = toSnakeCaseKeys({ ...checks });
     const params = Object.keys(asked).length === 0 ? { token } : { token, checks: asked };
-    return (await this.#call("accept the token", jwtMethods.validate, params, signal)).claims;
+    const askedAtMs = performance.now();
+    // Nothing lasting comes of it, so that nobody has to wait for how a cancelled one ended.
+    const asking = () => this.#remote.call(jwtMethods.validate, params, signal);
+    const proven = await this.#untilAborted(asking, signal);
+    this.#keys.noteConfirmed(proven.version, askedAtMs);
+    return proven;
   }
 
-  async #currentKeys(signal: AbortSignal | undefined) {
+  async #untilAborted<T>(
+    wait: () => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     try {
       if (this.#remote.isLost) throw new ChannelError("closed", "it was lost", { sent: false });
-      return await untilAborted(this.#keys.current(), signal, (reason) => {
+      return await untilAborted(wait(), signal, (reason) => {
         return new ChannelError(reason, "no answer came", { sent: true });
       });
     } catch (error) {
@@ -136,4 +157,10 @@ class JwtProxy implements JwtDriver {
       throw fromChannelError(error, attempted);
     }
   }
+}
+
+function fromTheWire({ version, keys, validation }: Guarded<typeof isKeysEvent>): PublicKeys {
+  const rules = toCamelCaseKeys(validation);
+  if (!isTokenChecks(rules)) throw new TypeError("Cannot read the rules: they are none");
+  return { version, keys, validation: rules };
 }

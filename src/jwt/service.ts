@@ -1,7 +1,7 @@
-import { type CallOptions, endReason, withDeadline } from "../deadline.ts";
+import { endReason, startDeadline, withDeadline } from "../deadline.ts";
 import { JwtError } from "../errors.ts";
-import { checkedBy } from "../standard_schema.ts";
-import { checksProblem, pickChecks } from "./checks.ts";
+import { checkedBy, schemaProblem } from "../standard_schema.ts";
+import { CHECK_NAMES, checksProblem, pickChecks, unknownName } from "./checks.ts";
 import { toClaims } from "./claims.ts";
 import type { Claims, JwtDriver } from "./driver.ts";
 import { claimsOf, signingOptionsOf } from "./generate_options.ts";
@@ -14,6 +14,11 @@ import type {
   TokenChecks,
   ValidateTokenOptions,
 } from "./types.ts";
+
+const VALIDATE_NAMES = [...CHECK_NAMES, "schema", "signal", "timeoutMs"];
+
+/** After so many steps of the queue of microtasks a caller goes on, one behind middleware too. */
+const STEPS_TO_THE_CALLER = 10;
 
 /**
  * What a caller sees of a driver: the same checks and the same values in both modes.
@@ -29,6 +34,7 @@ class Jwt implements JwtService {
   readonly #driver: JwtDriver;
   readonly #checks: TokenChecks;
   #closing: Promise<void> | undefined;
+  #turns: Promise<void> = Promise.resolve();
 
   constructor(driver: JwtDriver, checks: TokenChecks) {
     this.#driver = driver;
@@ -43,24 +49,29 @@ class Jwt implements JwtService {
     if (typeof token !== "string") {
       throw new TypeError(`Cannot accept the token: expected a string, got ${typeof token}`);
     }
-    const problem = checksProblem({ ...options });
+    const problem = unknownName(options, VALIDATE_NAMES) ?? checksProblem({ ...options }) ??
+      schemaProblem(options.schema);
     if (problem !== undefined) throw new TypeError(`Cannot accept the token: ${problem}`);
-    const checks = { ...this.#checks, ...pickChecks(options) };
-    const claims = await this.#call(
-      options,
-      (driver, signal) => driver.validate(token, checks, signal),
-    );
-    if (options.schema === undefined) return claimed(claims);
-    return await checkedBy(options.schema, claims, (detail) => refused("claims", detail));
+    using deadline = startDeadline(options);
+    const { signal } = deadline;
+    for (;;) {
+      const { value, version } = await this.#call(signal, (driver) => {
+        return this.#proven(driver, token, options, signal);
+      });
+      do {
+        await this.#nextTurn();
+        // Nothing may come between this and the caller: a second is soon over in a busy program.
+        if (this.#driver.isCurrent(version)) return value;
+      } while (await this.#call(signal, (driver) => driver.confirm(version, signal)));
+    }
   }
 
   async generateToken(claims: object, options: GenerateTokenOptions = {}): Promise<string> {
     const signing = signingOptionsOf(options);
     const signable = toClaims(claimsOf(claims, options));
-    return await this.#call(
-      options,
-      (driver, signal) => driver.generate(signable, signing, signal),
-    );
+    using deadline = startDeadline(options);
+    const { signal } = deadline;
+    return await this.#call(signal, (driver) => driver.generate(signable, signing, signal));
   }
 
   async close(): Promise<void> {
@@ -72,18 +83,46 @@ class Jwt implements JwtService {
     await this.close();
   }
 
+  async #proven<T>(
+    driver: JwtDriver,
+    token: string,
+    { schema, ...options }: ValidateTokenOptions<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly value: T; readonly version: number }> {
+    const checks = { ...this.#checks, ...pickChecks(options) };
+    const { claims, version } = await driver.validate(token, checks, signal);
+    if (schema === undefined) return { value: claimed(claims), version };
+    const value = await checkedBy(schema, claims, (detail) => refused("claims", detail));
+    return { value, version };
+  }
+
+  /**
+   * One caller after another, each only when the one before has gone on: of many that are answered
+   * at once, the last would otherwise hear what was true before all the others did their work.
+   */
+  #nextTurn(): Promise<void> {
+    const turn = this.#turns;
+    this.#turns = afterTheCaller(turn);
+    return turn;
+  }
+
   async #call<T>(
-    options: CallOptions,
-    run: (driver: JwtDriver, signal: AbortSignal | undefined) => Promise<T>,
+    signal: AbortSignal | undefined,
+    run: (driver: JwtDriver) => Promise<T>,
   ): Promise<T> {
     if (this.#closing !== undefined) {
       throw new JwtError("internal", "Cannot use the JWT service: it is closed");
     }
-    return await withDeadline(options, async (signal) => {
+    return await withDeadline(signal === undefined ? {} : { signal }, async () => {
       if (signal?.aborted) throw notStarted(signal);
-      return await run(this.#driver, signal);
+      return await run(this.#driver);
     });
   }
+}
+
+async function afterTheCaller(turn: Promise<void>): Promise<void> {
+  await turn;
+  for (let step = 0; step < STEPS_TO_THE_CALLER; step++) await undefined;
 }
 
 function notStarted(signal: AbortSignal): JwtError {

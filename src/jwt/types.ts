@@ -97,7 +97,7 @@ export interface JwtService extends AsyncDisposable {
    * @throws {JwtError} Of kind `malformed`, `algorithm`, `invalid_signature`, `expired`,
    * `not_active` or `claims` when it must not be believed; of another kind when it could not be
    * checked.
-   * @throws {TypeError} When an argument is of a wrong type.
+   * @throws {TypeError} When an argument is of a wrong type, or an option has an unknown name.
    *
    * @example Believe only tokens of one issuer, for this program, that end
    * ```ts
@@ -128,7 +128,7 @@ export interface JwtService extends AsyncDisposable {
    * @returns The token, in the compact form of RFC 7515 §7.1.
    * @throws {JwtError} Of kind `claims` when the claims are nothing that JSON can say, or are not
    * allowed; of kind `configuration` when there is no key to sign with.
-   * @throws {TypeError} When an option is of a wrong type.
+   * @throws {TypeError} When an option is of a wrong type, or has an unknown name.
    */
   generateToken(claims: object, options?: GenerateTokenOptions): Promise<string>;
 

@@ -19,9 +19,10 @@ export class SharedJwt implements SharedService {
 
   async open(moduleId: string): Promise<OpenedService> {
     const driver = await this.#shared.get();
+    const { version, keys } = driver.publicKeys();
     return {
       handler: new JwtHandler(driver, moduleId),
-      config: { ...driver.config, publicKeys: driver.publicKeys() },
+      config: { ...driver.config, publicKeys: { version, keys } },
     };
   }
 

@@ -133,6 +133,27 @@ const WRONG: Readonly<Record<string, readonly [config: unknown, detail: string]>
     { jwks: { keys: [P256_JWK, WEAK_RSA_JWK] } },
     "jwks.keys[1] is an RSA key of 1024 bits, expected at least 2048",
   ],
+  "a cool-down that outlasts the keys": [
+    { jwks: { url: "https://idp.example/", cacheSeconds: 5, staleSeconds: 10 } },
+    "jwks.cooldownSeconds is 30, expected at most cacheSeconds and staleSeconds together, 5 and " +
+    "10: the keys would be too old to be used before they may be read anew",
+  ],
+  "a time for a file that no timer has": [
+    { jwks: { file: "keys.json", timeoutMs: 2 ** 31 } },
+    "jwks.timeoutMs is 2147483648, expected a number over 0, up to 2147483647",
+  ],
+  "a key that may only encrypt": [
+    { keys: [{ jwk: { ...P256_JWK, key_ops: ["encrypt"] } }] },
+    "keys[0].jwk is of no kind that is known, or not for signing",
+  ],
+  "key_ops that are no list": [
+    { keys: [{ jwk: { ...P256_JWK, key_ops: "verify" } }] },
+    "keys[0].jwk is not what it has to be, expected an object of the form of RFC 7517",
+  ],
+  "a claim that is forbidden and filled in": [
+    { secret: SECRET, issue: { maxLifetimeSeconds: 60, forbiddenClaims: ["exp"] } },
+    "issue.forbiddenClaims names exp, which issue.maxLifetimeSeconds fills in",
+  ],
   "an address that is none": [{ jwks: { url: "keys" } }, "jwks.url cannot be parsed"],
   "an address without encryption": [
     { jwks: { url: "http://idp.example/jwks.json" } },

@@ -210,14 +210,12 @@ Deno.test("withJwt answers 503 and tells nothing where the token cannot be check
   const request = new Request("http://localhost/", { headers: { authorization: "Bearer x.y.z" } });
   const closed = await createJwtService({ secret: SECRET });
   await closed.close();
-  for (const key of [{}, closed]) {
-    const response = await withJwt(() => new Response("never"), key)(request, INFO);
-    assertEquals([response.status, response.headers.get("www-authenticate")], [503, null]);
-    assertEquals(await response.json(), {
-      error: "temporarily_unavailable",
-      error_description: "The token cannot be checked now",
-    });
-  }
+  const response = await withJwt(() => new Response("never"), closed)(request, INFO);
+  assertEquals([response.status, response.headers.get("www-authenticate")], [503, null]);
+  assertEquals(await response.json(), {
+    error: "temporarily_unavailable",
+    error_description: "The token cannot be checked now",
+  });
 });
 
 Deno.test("withJwt opens a service anew that could not be opened", async () => {

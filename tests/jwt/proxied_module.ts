@@ -15,15 +15,20 @@ export class ProxiedModule implements AsyncDisposable {
   readonly #router: Router;
   readonly #transport: HeldTransport;
 
-  private constructor(services: ServiceRegistry, moduleId: string) {
+  private constructor(services: ServiceRegistry, moduleId: string, onRead: () => void) {
     const [near, far] = createMemoryTransportPair();
-    this.#transport = new HeldTransport(near);
+    this.#transport = new HeldTransport(near, onRead);
     this.#router = new Router(far, services, { moduleId, logger: silentLogger, onStray() {} });
     this.#client = new ServiceClient(this.#transport, { moduleId, handshakeTimeoutMs: 5_000 });
   }
 
-  static async start(services: ServiceRegistry, moduleId = "orders"): Promise<ProxiedModule> {
-    const module = new ProxiedModule(services, moduleId);
+  /** @param onRead Called whenever it reads something. */
+  static async start(
+    services: ServiceRegistry,
+    moduleId = "orders",
+    onRead = () => {},
+  ): Promise<ProxiedModule> {
+    const module = new ProxiedModule(services, moduleId, onRead);
     await module.#client.connect();
     return module;
   }
@@ -65,8 +70,11 @@ class HeldTransport implements Transport {
   readonly #inner: Transport;
   #held = Promise.withResolvers<void>();
 
-  constructor(inner: Transport) {
+  readonly #onRead: () => void;
+
+  constructor(inner: Transport, onRead: () => void) {
     this.#inner = inner;
+    this.#onRead = onRead;
     this.#held.resolve();
   }
 
@@ -81,6 +89,7 @@ class HeldTransport implements Transport {
   async read(): Promise<Uint8Array | null> {
     const bytes = await this.#inner.read();
     await this.#held.promise;
+    this.#onRead();
     return bytes;
   }
 

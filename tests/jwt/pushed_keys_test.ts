@@ -1,57 +1,26 @@
 /** How a module checks tokens by itself, and never with keys that are too old. */
 import { assertEquals } from "@std/assert";
-import { type JwtConfig, JwtError, type JwtService, withJwt } from "../../mod.ts";
+import { JwtError, withJwt } from "../../mod.ts";
 import { openJwtProxy } from "../../src/jwt/proxy.ts";
 import { isPublicJwk } from "../../src/jwt/public_key.ts";
 import { jwtOver } from "../../src/jwt/service.ts";
-import { ServiceRegistry } from "../../src/orchestrator/service_registry.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { connectedClient } from "../support/connected_client.ts";
 import { FakeClock } from "../support/fake_clock.ts";
-import { ED25519_JWK, P256_JWK, SECRET } from "../support/jwt_keys.ts";
-import { hmacSigner, keySigner, signedToken } from "../support/jwt_tokens.ts";
+import { P256_JWK, SECRET } from "../support/jwt_keys.ts";
+import { hmacSigner, signedToken } from "../support/jwt_tokens.ts";
 import { settled } from "../support/microtasks.ts";
+import {
+  assertAccepted,
+  assertRefused,
+  Host,
+  NEW,
+  newToken,
+  NOW_MS,
+  OLD,
+  oldToken,
+} from "./key_host.ts";
 import { ProxiedModule } from "./proxied_module.ts";
-
-const OLD = { keyId: "old", jwk: P256_JWK };
-const NEW = { keyId: "new", jwk: ED25519_JWK };
-
-/** 2026, so that tokens that last for long are neither early nor late. */
-const NOW_MS = Date.UTC(2026, 0, 1);
-
-function oldToken(): Promise<string> {
-  return signedToken({ alg: "ES256", kid: "old" }, { sub: "old" }, keySigner(P256_JWK, "ES256"));
-}
-
-function newToken(): Promise<string> {
-  return signedToken({ alg: "EdDSA", kid: "new" }, { sub: "new" }, keySigner(ED25519_JWK, "EdDSA"));
-}
-
-/** An orchestrator with one JWT service. */
-class Host implements AsyncDisposable {
-  readonly services: ServiceRegistry;
-
-  constructor(config: JwtConfig) {
-    this.services = new ServiceRegistry({ jwt: { default: config } });
-  }
-
-  async rotate(config: JwtConfig, overlapSeconds = 0): Promise<void> {
-    await this.services.rotateJwt("default", config, { overlapSeconds });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.services.close();
-  }
-}
-
-async function assertAccepted(jwt: JwtService, token: Promise<string>): Promise<void> {
-  const { sub } = await jwt.validateToken(await token);
-  assertEquals(sub === "old" || sub === "new", true);
-}
-
-async function assertRefused(jwt: JwtService, token: Promise<string>): Promise<void> {
-  await assertKind(JwtError, "invalid_signature", async () => jwt.validateToken(await token));
-}
 
 Deno.test("a module checks tokens of key pairs without asking", async () => {
   using _clock = new FakeClock(NOW_MS);
@@ -165,17 +134,6 @@ class SlowVerification implements Disposable {
   }
 }
 
-Deno.test("a new key is pushed, and its tokens are accepted without asking", async () => {
-  using _clock = new FakeClock(NOW_MS);
-  await using host = new Host({ keys: [OLD] });
-  await using module = await ProxiedModule.start(host.services);
-  const jwt = await module.open();
-  await host.rotate({ keys: [OLD, NEW] });
-  await settled();
-  await assertAccepted(jwt, newToken());
-  assertEquals(module.called, []);
-});
-
 Deno.test("a module asks about a key that it does not know yet", async () => {
   using _clock = new FakeClock(NOW_MS);
   await using host = new Host({ keys: [{ jwk: P256_JWK }] });
@@ -188,109 +146,6 @@ Deno.test("a module asks about a key that it does not know yet", async () => {
 function newTokenOf(alg: string): Promise<string> {
   return signedToken({ alg }, { sub: "new" }, hmacSigner());
 }
-
-Deno.test("with an overlap the old key checks to its end, and signs no more", async () => {
-  using clock = new FakeClock(NOW_MS);
-  await using host = new Host({ keys: [OLD] });
-  await using module = await ProxiedModule.start(host.services);
-  const jwt = await module.open();
-  const before = await jwt.generateToken({ sub: "old" });
-  await host.rotate({ keys: [NEW] }, 60);
-  await settled();
-  assertEquals((await jwt.generateToken({})).startsWith(headerPart("EdDSA", "new")), true);
-  clock.advance(59_999);
-  await assertAccepted(jwt, Promise.resolve(before));
-  clock.advance(1);
-  await host.rotate({ keys: [NEW] }, 60); // A further rotation lengthens no overlap.
-  clock.advance(1_000);
-  await assertRefused(jwt, Promise.resolve(before));
-  await assertAccepted(jwt, newToken());
-});
-
-function headerPart(alg: string, kid: string): string {
-  const header = JSON.stringify({ alg, typ: "JWT", kid });
-  return new TextEncoder().encode(header).toBase64({ alphabet: "base64url", omitPadding: true });
-}
-
-Deno.test("an overlap ends in a module by itself, within a second", async () => {
-  using clock = new FakeClock(NOW_MS);
-  await using host = new Host({ keys: [OLD] });
-  await using module = await ProxiedModule.start(host.services);
-  const jwt = await module.open();
-  await host.rotate({ keys: [NEW] }, 60);
-  clock.advance(61_000);
-  await assertRefused(jwt, oldToken());
-});
-
-Deno.test("a secret can overlap too", async () => {
-  await using host = new Host({ secret: SECRET });
-  await using module = await ProxiedModule.start(host.services);
-  const jwt = await module.open();
-  const before = await jwt.generateToken({ sub: "old" });
-  await host.rotate({ secret: `next: ${SECRET}` }, 60);
-  await assertAccepted(jwt, Promise.resolve(before));
-  await assertAccepted(jwt, jwt.generateToken({ sub: "new" }));
-  await host.rotate({ secret: `third: ${SECRET}` });
-  await assertRefused(jwt, Promise.resolve(before));
-});
-
-Deno.test("a key that is revoked by name has no overlap", async () => {
-  using _clock = new FakeClock(NOW_MS);
-  await using host = new Host({ keys: [OLD] });
-  await using module = await ProxiedModule.start(host.services);
-  const jwt = await module.open();
-  await host.rotate({ keys: [NEW], revokedKeyIds: ["old"] }, 60);
-  await settled();
-  await assertRefused(jwt, oldToken());
-});
-
-Deno.test("when the new settings are unusable, all goes on as before", async () => {
-  await using host = new Host({ keys: [OLD] });
-  await using module = await ProxiedModule.start(host.services);
-  const jwt = await module.open();
-  await assertKind(JwtError, "configuration", () => host.rotate({ secret: "short" }));
-  await assertAccepted(jwt, oldToken());
-});
-
-Deno.test("settings that could not be opened are mended by a rotation", async () => {
-  await using host = new Host({ secret: "short" });
-  await using module = await ProxiedModule.start(host.services);
-  const error = await assertKind(JwtError, "configuration", () => module.open());
-  assertEquals(
-    error.message,
-    "Cannot open a JWT service: secret has 5 bytes, and HS256 needs at least 32 (RFC 7518 §3.2)",
-  );
-  await assertKind(JwtError, "configuration", () => host.rotate({ secret: "too short" }));
-  await assertKind(JwtError, "configuration", () => module.open());
-  await host.rotate({ keys: [OLD] });
-  await assertAccepted(await module.open(), oldToken());
-});
-
-Deno.test("rotations that are asked for at once follow each other", async () => {
-  using _clock = new FakeClock(NOW_MS);
-  await using host = new Host({ keys: [OLD] });
-  await using module = await ProxiedModule.start(host.services);
-  const jwt = await module.open();
-  const wrong = host.rotate({}).catch((error) => error.kind);
-  await Promise.all([host.rotate({ keys: [NEW] }, 60), wrong, host.rotate({ keys: [OLD] }, 60)]);
-  await settled();
-  assertEquals(await wrong, "configuration");
-  await assertAccepted(jwt, newToken());
-  assertEquals((await jwt.generateToken({})).startsWith(headerPart("ES256", "old")), true);
-});
-
-Deno.test("a module that is closed, or has left, is told nothing", async () => {
-  await using host = new Host({ keys: [OLD] });
-  await using first = await ProxiedModule.start(host.services);
-  const jwt = await first.open();
-  await jwt.close();
-  {
-    await using second = await ProxiedModule.start(host.services, "second");
-    await second.open();
-  }
-  await host.rotate({ keys: [NEW] });
-  await assertAccepted(await first.open(), newToken());
-});
 
 Deno.test("without its orchestrator a module accepts nothing, and says so at once", async () => {
   using _clock = new FakeClock(NOW_MS);
@@ -384,60 +239,4 @@ Deno.test("a check that waits for the orchestrator is cancelled", async () => {
   await settled();
   controller.abort();
   await assertKind(JwtError, "cancelled", () => validating);
-});
-
-Deno.test("what the orchestrator's settings ask for cannot be talked out of", async () => {
-  const validation = { audience: "orders", leewaySeconds: 0 };
-  await using host = new Host({ secret: SECRET, keys: [OLD], validation });
-  await using module = await ProxiedModule.start(host.services);
-  const jwt = await module.open("default", { audience: "billing", leewaySeconds: 3_600 });
-  const sign = keySigner(P256_JWK, "ES256");
-  for (
-    const claims of [{ aud: "billing" }, { aud: ["billing", "orders"], exp: nowSeconds() - 1 }]
-  ) {
-    const tokens = [
-      await signedToken({ alg: "HS256" }, claims),
-      await signedToken({ alg: "ES256" }, claims, sign),
-    ];
-    const kinds = await Promise.all(
-      tokens.map((token) => jwt.validateToken(token).catch(({ kind }) => kind)),
-    );
-    assertEquals(kinds, claims.exp === undefined ? ["claims", "claims"] : ["expired", "expired"]);
-  }
-});
-
-function nowSeconds(): number {
-  return Math.floor(Date.now() / 1_000);
-}
-
-Deno.test("each module may issue what its own rules allow", async () => {
-  await using host = new Host({
-    secret: SECRET,
-    issue: { issuer: "shop", forbiddenClaims: ["admin"] },
-    issueByModule: { office: { issuer: "office" }, guest: false },
-  });
-  const results: Record<string, unknown> = {};
-  for (const moduleId of ["orders", "office", "guest"]) {
-    await using module = await ProxiedModule.start(host.services, moduleId);
-    const jwt = await module.open();
-    results[moduleId] = await jwt.generateToken({ admin: true, iat: 1 })
-      .then((token) => jwt.validateToken(token))
-      .catch(({ kind, message }) => [kind, message]);
-  }
-  assertEquals(results, {
-    orders: ["claims", "Cannot sign the claims: admin is forbidden"],
-    office: { admin: true, iat: 1, iss: "office" },
-    guest: ["configuration", "Cannot sign the claims: no token may be issued here"],
-  });
-});
-
-Deno.test("a module cannot take another one's rules by naming it", async () => {
-  await using host = new Host({
-    secret: SECRET,
-    issue: false,
-    issueByModule: { toString: {}, office: {} },
-  });
-  await using module = await ProxiedModule.start(host.services, "__proto__");
-  const jwt = await module.open();
-  await assertKind(JwtError, "configuration", () => jwt.generateToken({}));
 });

@@ -31,7 +31,7 @@ const SERVICES: Readonly<Record<string, JwtConfig>> = {
   pem: { keys: [{ pem: await pem() }] },
 };
 const SIGNING = Object.keys(SERVICES).filter((name) =>
-  !["public", "silent", "ruled", "strict"].includes(name)
+  !["public", "silent", "ruled", "strict", "timeless", "checksOnly"].includes(name)
 );
 
 async function pem(): Promise<string> {

@@ -187,6 +187,46 @@ export const jwtCheckCases: readonly ParityCase<JwtFixture>[] = [
     },
   },
   {
+    name: "a misspelt check is a TypeError that says what was expected",
+    async run({ open }) {
+      await using jwt = await open();
+      const options = { audiance: "orders" };
+      const token = await signedToken(HEADER, {});
+      const error = await assertRejects(
+        () => Reflect.apply(jwt.validateToken, jwt, [token, options]),
+        TypeError,
+      );
+      assertEquals(
+        error.message,
+        "Cannot accept the token: audiance is unknown, expected one of audience, issuer, " +
+          "requiredClaims, maxAgeSeconds, leewaySeconds, type, schema, signal, timeoutMs",
+      );
+    },
+  },
+  {
+    name: "options or a schema that are none are a TypeError that says so",
+    async run({ open }) {
+      await using jwt = await open();
+      const wrong = [
+        [null, "the options are null, expected an object"],
+        [{ schema: {} }, "schema is no Standard Schema"],
+        [{ schema: null }, "schema is no Standard Schema"],
+      ] as const;
+      const token = await signedToken(HEADER, {});
+      for (const [options, detail] of wrong) {
+        const call = () => Reflect.apply(jwt.validateToken, jwt, [token, options]);
+        const error = await assertRejects(call, TypeError);
+        assertEquals(error.message, `Cannot accept the token: ${detail}`);
+      }
+      const sign = () => Reflect.apply(jwt.generateToken, jwt, [{}, null]);
+      const error = await assertRejects(sign, TypeError);
+      assertEquals(
+        error.message,
+        "Cannot sign the claims: the options are null, expected an object",
+      );
+    },
+  },
+  {
     name: "a check that is none is a TypeError",
     async run({ open }) {
       await using jwt = await open();

@@ -102,6 +102,39 @@ export const jwtIssueCases: readonly ParityCase<JwtFixture>[] = [
     },
   },
   {
+    name: "a misspelt option is a TypeError that says what was expected",
+    async run({ open }) {
+      await using jwt = await open();
+      const error = await assertRejects(
+        () => Reflect.apply(jwt.generateToken, jwt, [{}, { expiresIn: 60 }]),
+        TypeError,
+      );
+      assertEquals(
+        error.message,
+        "Cannot sign the claims: expiresIn is unknown, expected one of expiresInSeconds, " +
+          "notBefore, audience, issuer, subject, jwtId, type, signal, timeoutMs",
+      );
+    },
+  },
+  {
+    name: "a forbidden claim is refused whoever sets it, and a forbidden iat is not set",
+    async run({ open }) {
+      await using jwt = await open("timeless");
+      assertEquals(await jwt.validateToken(await jwt.generateToken({ sub: "42" })), { sub: "42" });
+      const forbidden = [
+        ["exp", {}, { expiresInSeconds: 60 }],
+        ["exp", { exp: nowSeconds() + 60 }, {}],
+        ["iat", { iat: 1 }, {}],
+        ["nbf", {}, { notBefore: new Date() }],
+      ] as const;
+      for (const [name, claims, options] of forbidden) {
+        const call = () => jwt.generateToken(claims, options);
+        const error = await assertKind(JwtError, "claims", call);
+        assertEquals(error.message, `Cannot sign the claims: ${name} is forbidden`);
+      }
+    },
+  },
+  {
     name: "an option of a wrong type is a TypeError",
     async run({ open }) {
       await using jwt = await open();

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { JwtError } from "../../mod.ts";
-import { ED25519_JWK, P256_JWK, RSA_JWK } from "../support/jwt_keys.ts";
+import { ED25519_JWK, P256_JWK, P384_JWK, RSA_JWK } from "../support/jwt_keys.ts";
 import { hmacSigner, keySigner, signedToken } from "../support/jwt_tokens.ts";
 import { assertKind } from "./assert_kind.ts";
 import type { JwtFixture } from "./jwt_fixture.ts";
@@ -74,6 +74,31 @@ export const jwtKeyCases: readonly ParityCase<JwtFixture>[] = [
         error.message,
         "Cannot sign the claims: there is no secret or private key that may sign now",
       );
+    },
+  },
+  {
+    name: "a key does only what its key_ops say",
+    async run({ open }) {
+      await using jwt = await open("checksOnly");
+      const signers = [
+        ["pair", "ES256", keySigner(P256_JWK, "ES256")],
+        ["secret", "HS256", hmacSigner()],
+        ["checks", "RS256", keySigner(RSA_JWK, "RS256")],
+        ["wraps", "EdDSA", keySigner(ED25519_JWK, "EdDSA")],
+        ["signs", "ES384", keySigner(P384_JWK, "ES384")],
+      ] as const;
+      const results = await Promise.all(signers.map(async ([kid, alg, sign]) => {
+        const token = await signedToken({ alg, kid }, {}, sign);
+        return await jwt.validateToken(token).then(() => "accepted", ({ kind }) => kind);
+      }));
+      assertEquals(results, [
+        "accepted",
+        "accepted",
+        "accepted",
+        "invalid_signature",
+        "invalid_signature",
+      ]);
+      await assertKind(JwtError, "configuration", () => jwt.generateToken({}));
     },
   },
   {

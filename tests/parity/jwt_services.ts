@@ -10,6 +10,11 @@ import {
   SECRET,
 } from "../support/jwt_keys.ts";
 
+const SECRET_K = new TextEncoder().encode(SECRET).toBase64({
+  alphabet: "base64url",
+  omitPadding: true,
+});
+
 /** One service with one key for each algorithm, by the algorithm's name. */
 export const ALGORITHM_SERVICES: Readonly<Record<JwtAlgorithm, JwtConfig>> = {
   HS256: { secret: LONG_SECRET, algorithm: "HS256" },
@@ -58,6 +63,20 @@ export const JWT_SERVICES = {
       audiences: ["orders", "billing"],
       maxLifetimeSeconds: 3_600,
       forbiddenClaims: ["admin"],
+    },
+  },
+  timeless: { secret: SECRET, issue: { forbiddenClaims: ["exp", "iat", "nbf"] } },
+  checksOnly: {
+    keys: [
+      { jwk: { ...P256_JWK, kid: "pair", key_ops: ["verify"] } },
+      { jwk: { kty: "oct", k: SECRET_K, kid: "secret", key_ops: ["verify"] } },
+    ],
+    jwks: {
+      keys: [
+        { ...publicHalf(ED25519_JWK), kid: "wraps", key_ops: ["wrapKey"] },
+        { ...publicHalf(P384_JWK), kid: "signs", key_ops: ["sign"] },
+        { ...publicHalf(RSA_JWK), kid: "checks", key_ops: ["verify"] },
+      ],
     },
   },
   oneAudience: { secret: SECRET, issue: { audiences: ["orders"] } },

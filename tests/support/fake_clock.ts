@@ -11,6 +11,10 @@ export class FakeClock implements Disposable {
     Object.assign(performance, { now: () => this.#nowMs });
   }
 
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
   /** Lets so much time pass. */
   advance(byMs: number): void {
     this.#nowMs += byMs;
