@@ -43,7 +43,7 @@ export function jwtSchema(kit: SettingKit) {
       .meta({ description: "What holds for every token that is checked." }).exactOptional(),
     issue: issueSchema(kit).exactOptional(),
     issueByModule: kit.byName(issueSchema(kit))
-      .meta({ description: "The rules of single modules, each in the place of `issue`." })
+      .meta({ description: "The rules of single modules; one that is not named signs nothing." })
       .exactOptional(),
   });
 }
@@ -133,6 +133,11 @@ function jwksSchema(kit: SettingKit) {
       isMinExcluded: true,
       byDefault: 262_144,
     }).exactOptional(),
+    timeoutMs: kit.number("How many milliseconds reading them may take.", {
+      min: 0,
+      isMinExcluded: true,
+      byDefault: 5_000,
+    }).exactOptional(),
   };
   return z.union([
     kit.object({
@@ -147,11 +152,6 @@ function jwksSchema(kit: SettingKit) {
         error: kindMismatch("an address"),
       })
         .meta({ description: "Their address: `https`, or `http` on this machine." }),
-      timeoutMs: kit.number("How many milliseconds an answer may take.", {
-        min: 0,
-        isMinExcluded: true,
-        byDefault: 5_000,
-      }).exactOptional(),
     }),
   ], { error: kindMismatch("an object with keys, file or url") })
     .meta({ description: "Further keys, as a set: written out, from a file, or from an address." });
