@@ -22,17 +22,17 @@ interface Entry {
 
 /** What all modules are doing, as far as can be told from outside. */
 export class ModuleBoard {
-  readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #entries = new Map<string, Entry>();
   readonly #nowMs: () => number;
 
   constructor(ids: readonly string[], nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs;
-    this.#entries = new Map(ids.map((id) => [id, { startedAtMs: nowMs(), lastLine: "" }]));
+    for (const id of ids) this.#change(id, {});
   }
 
-  launched(id: string, launched: LaunchedModule): void {
-    this.#change(id, { launched });
-    void launched.exited.then((exit) => this.#change(id, { exit }));
+  launched(launched: LaunchedModule): void {
+    this.#change(launched.id, { launched });
+    void launched.exited.then((exit) => this.#change(launched.id, { exit }));
   }
 
   failed(id: string, failure: string): void {
@@ -74,7 +74,7 @@ export class ModuleBoard {
   }
 
   #change(id: string, change: Partial<Entry>): void {
-    const entry = this.#entries.get(id);
-    if (entry !== undefined) Object.assign(entry, change);
+    const entry = this.#entries.get(id) ?? { startedAtMs: this.#nowMs(), lastLine: "" };
+    this.#entries.set(id, Object.assign(entry, change));
   }
 }

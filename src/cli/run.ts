@@ -109,7 +109,7 @@ class Run {
     try {
       const launched = await this.#orchestrator.launch(id);
       this.#launched.add(launched);
-      this.#board.launched(id, launched);
+      this.#board.launched(launched);
       await launched.exited;
     } catch (error) {
       if (this.#isStopping) return;
