@@ -61,10 +61,18 @@ export function toBytes(attempted: string, value: unknown): Uint8Array {
 /** Whole milliseconds of at least 1, or `undefined` for good. */
 export function toTtlMs(attempted: string, name: string, seconds: number): number | undefined {
   if (seconds === 0) return undefined;
-  const ttlMs = Math.round(Number(seconds) * MS_PER_SECOND);
-  if (typeof seconds === "number" && Number.isSafeInteger(ttlMs) && ttlMs > 0) return ttlMs;
-  const expected = "expected a number of at least 0.001, or 0";
-  throw new TypeError(`Cannot ${attempted}: ${name} is ${seconds}, ${expected}`);
+  if (isTtlSeconds(seconds)) return Math.round(seconds * MS_PER_SECOND);
+  throw new TypeError(`Cannot ${attempted}: ${name} is ${seconds}, ${TTL_EXPECTED}`);
+}
+
+/** What a time has to be, as an error says it. */
+export const TTL_EXPECTED = "expected a number of at least 0.001, or 0";
+
+/** Whether it is a time that is kept to the millisecond, or 0. */
+export function isTtlSeconds(seconds: unknown): seconds is number {
+  if (typeof seconds !== "number") return false;
+  const ttlMs = Math.round(seconds * MS_PER_SECOND);
+  return seconds === 0 || Number.isSafeInteger(ttlMs) && ttlMs > 0;
 }
 
 /** Whole milliseconds of at least 1. */

@@ -1,5 +1,6 @@
 import { CacheError } from "../errors.ts";
-import { oneOf } from "../guard.ts";
+import { arrayOf, isString, oneOf } from "../guard.ts";
+import { isTtlSeconds, TTL_EXPECTED } from "./arguments.ts";
 import { byteLength, isTextOfBytes, MAX_NAMESPACE_BYTES } from "./limits.ts";
 import {
   type CacheConfig,
@@ -75,6 +76,7 @@ const DEFAULT_OPERATION_TIMEOUT_SECONDS = 30;
 const DEFAULT_REDIS_PORT = 6379;
 const DEFAULT_MEMCACHED_PORT = 11211;
 const DEFAULT_SENTINEL_PORT = 26_379;
+const MAX_PORT = 65_535;
 const MS_PER_SECOND = 1_000;
 const MAX_TIMER_MS = 2_147_483_647;
 
@@ -83,6 +85,10 @@ const isPolicy = oneOf(POLICIES);
 
 /** The fields that a `url` says instead. */
 const URL_FIELDS = ["hosts", "username", "password", "database"] as const;
+
+/** The fields that are text. */
+const TEXT_FIELDS = ["url", "namespace", "directory", "username", "password"] as const;
+const isTexts = arrayOf(isString);
 
 type UrlFields = Pick<CacheConfig, typeof URL_FIELDS[number]>;
 
@@ -97,8 +103,8 @@ export function resolveCacheConfig(config: CacheConfig): ResolvedCacheConfig {
     maxSizeBytes = DEFAULT_MAX_SIZE_BYTES,
     policy = "lru",
   } = config;
-  if (!(Number.isFinite(defaultTtlSeconds) && defaultTtlSeconds >= 0)) {
-    throw invalid(`defaultTtlSeconds is ${defaultTtlSeconds}, expected a number of at least 0`);
+  if (!isTtlSeconds(defaultTtlSeconds)) {
+    throw invalid(`defaultTtlSeconds is ${defaultTtlSeconds}, ${TTL_EXPECTED}`);
   }
   if (!(Number.isSafeInteger(maxSizeBytes) && maxSizeBytes > 0)) {
     throw invalid(`maxSizeBytes is ${maxSizeBytes}, expected a whole number over 0`);
@@ -106,6 +112,7 @@ export function resolveCacheConfig(config: CacheConfig): ResolvedCacheConfig {
   if (!isPolicy(policy)) {
     throw invalid(`policy is ${JSON.stringify(policy)}, expected one of ${POLICIES.join(", ")}`);
   }
+  checkTexts(config);
   checkedNamespace(config.namespace);
   const cacheType = config.cacheType ?? impliedType(config.url);
   switch (cacheType) {
@@ -130,6 +137,18 @@ export function resolveCacheConfig(config: CacheConfig): ResolvedCacheConfig {
       throw invalid(`cacheType is ${JSON.stringify(cacheType)}, expected one of ${known}`);
     }
   }
+}
+
+/** What is no text here would fail somewhere else, with an error that does not name it. */
+function checkTexts(config: CacheConfig): void {
+  for (const name of TEXT_FIELDS) {
+    const value: unknown = config[name];
+    if (value !== undefined && !isString(value)) {
+      throw invalid(`${name} is of the type ${typeof value}, expected a string`);
+    }
+  }
+  const hosts: unknown = config.hosts;
+  if (hosts !== undefined && !isTexts(hosts)) throw invalid("hosts is no array of strings");
 }
 
 function impliedType(url: string | undefined): CacheType {
@@ -226,8 +245,12 @@ function fromUrl(
 ): UrlFields & { readonly isSecure: boolean } {
   const twice = URL_FIELDS.find((field) => config[field] !== undefined);
   if (twice !== undefined) throw invalid(`both url and ${twice} are given, expected one of them`);
-  if (!URL.canParse(text)) throw invalid("url cannot be parsed");
-  const url = new URL(text);
+  const url = URL.parse(text);
+  const username = decoded(url?.username);
+  const password = decoded(url?.password);
+  if (url === null || username === undefined || password === undefined) {
+    throw invalid("url cannot be parsed");
+  }
   const scheme = url.protocol.slice(0, -1);
   if (!schemes.includes(scheme)) {
     const expected = schemes.map((known) => `"${known}"`).join(" or ");
@@ -244,18 +267,26 @@ function fromUrl(
     isSecure,
     hosts: [url.host || "localhost"],
     ...(database ? { database: Number(database) } : {}),
-    ...(url.username ? { username: decodeURIComponent(url.username) } : {}),
-    ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
+    ...(username === "" ? {} : { username }),
+    ...(password === "" ? {} : { password }),
   };
+}
+
+function decoded(text = ""): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function hostAndPort(text: string, defaultPort: number): HostAndPort {
   const [, host, port] = /^(\[[0-9a-f:]+\]|[^:/]+)(?::(\d{1,5}))?$/i.exec(text) ?? [];
-  if (host === undefined) throw invalid(`hosts has "${text}", expected "host" or "host:port"`);
-  return {
-    host: host.replace(/^\[(.*)\]$/, "$1"),
-    port: port === undefined ? defaultPort : Number(port),
-  };
+  const portNumber = port === undefined ? defaultPort : Number(port);
+  if (host === undefined || portNumber > MAX_PORT) {
+    throw invalid(`hosts has "${text}", expected "host" or "host:port"`);
+  }
+  return { host: host.replace(/^\[(.*)\]$/, "$1"), port: portNumber };
 }
 
 /**

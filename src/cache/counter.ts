@@ -1,13 +1,16 @@
 import { CacheError } from "../errors.ts";
 
-const COUNTER = /^-?(?:0|[1-9]\d{0,18})$/;
+const COUNTER = /^(?:0|-?[1-9]\d{0,18})$/;
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * Adds to a counter as Redis does: 64-bit, and never with a wrap.
  *
- * @throws {CacheError} Of kind `operation` when the text is no such integer, or the sum is not.
+ * @param value What is stored: decimal text; `undefined` where there is nothing.
+ * @throws {CacheError} Of kind `operation` when it is no such integer, or the sum is not.
  */
-export function addToCounter(text: string, by: bigint): bigint {
+export function addToCounter(value: Uint8Array | undefined, by: bigint): bigint {
+  const text = value === undefined ? "0" : decoder.decode(value);
   if (!COUNTER.test(text) || !isInt64(BigInt(text))) {
     throw new CacheError("operation", "Cannot increment: the value is no 64-bit integer");
   }

@@ -60,7 +60,6 @@ export const CACHE_GUARANTEES: Readonly<
   [CacheType.InMemory]: {
     ...FULL_GUARANTEES,
     getMany: "atomic",
-    setMany: "atomic",
     deleteMany: "atomic",
     clear: "atomic",
     stats: "atomic",

@@ -82,7 +82,7 @@ export class CacheHandler implements ServiceHandler {
         return { fencing_number: fencingNumber?.toString() ?? null };
       }),
       renew_lock: operation(cacheMethods.renew_lock, async ({ key, token, ttl_ms }, signal) => {
-        return { held: await cache.renewLock(key, token, ttl_ms, signal) };
+        return { held: await locks.renew(key, token, ttl_ms, signal) };
       }),
       release_lock: operation(cacheMethods.release_lock, async ({ key, token }, signal) => {
         return { held: await locks.release(key, token, signal) };

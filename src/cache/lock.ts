@@ -11,12 +11,10 @@ const RENEWALS_PER_TTL = 3;
 
 /** Takes locks of one cache, and keeps them. */
 export class Locks {
-  readonly #driver: CacheDriver;
   readonly #held: HeldLocks;
   readonly #open = new Set<HeldLock>();
 
   constructor(driver: CacheDriver) {
-    this.#driver = driver;
     this.#held = new HeldLocks(driver);
   }
 
@@ -31,7 +29,7 @@ export class Locks {
       const fencingNumber = await this.#held.acquire(wireKey, token, ttlMs, signal);
       if (fencingNumber !== null) {
         const acquired = { ...request, token, fencingNumber, askedAtMs };
-        return this.#opened(new HeldLock(this.#driver, this.#held, acquired));
+        return this.#opened(new HeldLock(this.#held, acquired));
       }
       const leftMs = untilMs - performance.now();
       if (leftMs <= 0) return null;
@@ -77,7 +75,6 @@ export class HeldLock implements CacheLock {
   readonly key: string;
   readonly fencingNumber: bigint;
   readonly ttlMs: number;
-  readonly #driver: CacheDriver;
   readonly #held: HeldLocks;
   readonly #wireKey: string;
   readonly #token: string;
@@ -85,11 +82,9 @@ export class HeldLock implements CacheLock {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    driver: CacheDriver,
     held: HeldLocks,
     { key, wireKey, ttlMs, token, fencingNumber, askedAtMs }: Acquired,
   ) {
-    this.#driver = driver;
     this.#held = held;
     this.key = key;
     this.#wireKey = wireKey;
@@ -109,7 +104,7 @@ export class HeldLock implements CacheLock {
     if (this.signal.aborted) return false;
     return await withDeadline(options, async (signal) => {
       const askedAtMs = performance.now();
-      const isHeld = await this.#driver.renewLock(this.#wireKey, this.#token, ttlMs, signal);
+      const isHeld = await this.#held.renew(this.#wireKey, this.#token, ttlMs, signal);
       if (this.signal.aborted) return false;
       if (isHeld) this.#endAt(askedAtMs + ttlMs);
       else this.end("somebody else may hold it");

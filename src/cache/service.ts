@@ -1,14 +1,6 @@
 import { type CallOptions, endReason, startDeadline, withDeadline } from "../deadline.ts";
 import { CacheError } from "../errors.ts";
-import {
-  checkKey,
-  checkNamespace,
-  checkPrefix,
-  toBytes,
-  toInt64,
-  toKeys,
-  toTtlMs,
-} from "./arguments.ts";
+import { checkKey, checkNamespace, checkPrefix, toInt64, toKeys, toTtlMs } from "./arguments.ts";
 import { CacheCounts } from "./counts.ts";
 import type { CacheDriver, StoreOptions } from "./driver.ts";
 import { parseJson, toJsonText, toText } from "./json_value.ts";
@@ -17,7 +9,7 @@ import { type HeldLock, Locks } from "./lock.ts";
 import { type LockRequest, takenError, toLockRequest } from "./lock_request.ts";
 import { namespacePrefix } from "./namespaced.ts";
 import { unlessAborted } from "./pause.ts";
-import { toConditions, toStoring } from "./store_options.ts";
+import { bytesToStore, toConditions, toStoring } from "./store_options.ts";
 import type {
   CacheGetOrSetOptions,
   CacheJsonOptions,
@@ -91,7 +83,7 @@ class Cache implements CacheService {
   ): Promise<boolean> {
     const attempted = "set a value";
     checkKey(attempted, "key", key);
-    const bytes = toBytes(attempted, value);
+    const bytes = bytesToStore(attempted, value, options);
     const conditions = toConditions(options);
     return await this.#storing(attempted, options, async (driver, store, signal) => {
       const isStored = await driver.set(key, bytes, { ...conditions, ...store }, signal);
@@ -123,7 +115,7 @@ class Cache implements CacheService {
   ): Promise<Uint8Array | null> {
     const attempted = "set a value";
     checkKey(attempted, "key", key);
-    const bytes = toBytes(attempted, value);
+    const bytes = bytesToStore(attempted, value, options);
     return await this.#storing(attempted, options, async (driver, store, signal) => {
       const replaced = await driver.getSet(key, bytes, store, signal);
       this.#counts.sets++;
@@ -136,13 +128,15 @@ class Cache implements CacheService {
     options: CacheStoreOptions = {},
   ): Promise<void> {
     const attempted = "set values";
-    const list = [...entries].map(([key, value]) => {
+    // A key once: of two commands for it, a cluster that redirects one could carry out the last first.
+    const byKey = new Map<string, Uint8Array>();
+    for (const [key, value] of entries) {
       checkKey(attempted, "key", key);
-      return [key, toBytes(attempted, value)] as const;
-    });
+      byKey.set(key, bytesToStore(attempted, value, options));
+    }
     await this.#storing(attempted, options, async (driver, store, signal) => {
-      await driver.setMany(list, store, signal);
-      this.#counts.sets += list.length;
+      await driver.setMany([...byKey], store, signal);
+      this.#counts.sets += byKey.size;
     });
   }
 
@@ -193,7 +187,8 @@ class Cache implements CacheService {
   async ttl(key: string, options: CallOptions = {}): Promise<number | null> {
     checkKey("read a time", "key", key);
     const ttlMs = await this.#call(options, (driver, signal) => driver.ttl(key, signal));
-    return ttlMs === null ? null : Math.ceil(ttlMs) / 1_000;
+    // It may be over by the time that the answer is here; 0 would mean for good.
+    return ttlMs === null || ttlMs <= 0 ? null : Math.ceil(ttlMs) / 1_000;
   }
 
   async getOrSet(

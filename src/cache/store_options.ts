@@ -1,4 +1,4 @@
-import { toTags, toTtlMs } from "./arguments.ts";
+import { toBytes, toTags, toTtlMs } from "./arguments.ts";
 import type { SetOptions } from "./driver.ts";
 import type { CacheSetOptions, CacheStoreOptions } from "./types.ts";
 
@@ -20,6 +20,16 @@ export function toStoring(
     ttlMs: toTtlMs(attempted, "ttlSeconds", ttlSeconds),
     tags: toTags(attempted, tags),
   };
+}
+
+/** A copy, if tags have to be read first: meanwhile the caller may change the bytes. */
+export function bytesToStore(
+  attempted: string,
+  value: Uint8Array | string,
+  { tags = [] }: CacheStoreOptions,
+): Uint8Array {
+  const bytes = toBytes(attempted, value);
+  return tags.length === 0 ? bytes : bytes.slice();
 }
 
 /** @throws {TypeError} When options contradict each other. */

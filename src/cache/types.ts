@@ -495,7 +495,7 @@ export interface CacheService extends AsyncDisposable {
 
   /**
    * Lists the keys that begin with a prefix, in any order. A key that is there all the time comes at
-   * least once; one that comes or goes meanwhile may come or not.
+   * least once; one that comes or goes meanwhile, or whose value was invalidated, may come or not.
    *
    * @param prefix Any text, taken literally. All keys by default.
    * @param options A signal, a time limit for the whole of it.
@@ -509,7 +509,7 @@ export interface CacheService extends AsyncDisposable {
    *
    * @param namespace A namespace within the one of this cache.
    * @param options A signal, a time limit.
-   * @returns How many there were.
+   * @returns How many there were; 0 on memcached, which cannot count them.
    * @throws {CacheError} Of any kind; some may then be removed.
    */
   clear(namespace: string, options?: CallOptions): Promise<number>;
@@ -518,7 +518,7 @@ export interface CacheService extends AsyncDisposable {
    * Removes all values of this cache's own namespace; without one, all values. Locks stay.
    *
    * @param options A signal, a time limit.
-   * @returns How many there were.
+   * @returns How many there were; 0 on memcached, which cannot count them.
    * @throws {CacheError} Of any kind; some may then be removed.
    */
   flush(options?: CallOptions): Promise<number>;

@@ -204,7 +204,8 @@ export class Orchestrator implements AsyncDisposable {
   }
 
   /**
-   * Stops all modules, then closes all services.
+   * Stops all modules, then closes all services. One that is not closed within ten seconds is left
+   * behind, with a line in the log.
    *
    * @param options How long a module has to end by itself.
    * @throws {TypeError} When `graceMs` is no whole number of milliseconds that a timer can wait.
@@ -220,7 +221,7 @@ export class Orchestrator implements AsyncDisposable {
       }
     } finally {
       try {
-        await this.#services.close();
+        for (const problem of await this.#services.close()) this.#logger.error(problem);
       } finally {
         await this.#orphanGuard[Symbol.asyncDispose]();
       }

@@ -8,6 +8,7 @@ import { DatabaseHandler } from "../database/handler.ts";
 import { PywattError } from "../errors.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
+import { closeServices } from "./close_services.ts";
 import { SharedJwt } from "./shared_jwt.ts";
 import {
   type OpenedService,
@@ -100,9 +101,12 @@ export class ServiceRegistry {
     throw new TypeError(`Cannot rotate JWT "${name}": expected one of ${known}`);
   }
 
-  async close(): Promise<void> {
-    const all = [...this.#services.values()].flatMap((ofType) => [...ofType.values()]);
-    await Promise.all(all.map((service) => service.close()));
+  /** @returns What was not closed and why, a line for each. */
+  async close(): Promise<string[]> {
+    const all = [...this.#services].flatMap(([type, ofType]) => {
+      return [...ofType].map(([name, service]) => [`${type} "${name}"`, service] as const);
+    });
+    return await closeServices(all);
   }
 }
 

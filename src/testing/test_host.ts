@@ -75,7 +75,10 @@ class Host implements TestHost {
     this.#moduleId = moduleId;
     this.#logger = logger;
     this.#services = new ServiceRegistry(withDefaults(options.services ?? {}));
-    this.#ends.defer(() => this.#services.close());
+    this.#ends.defer(async () => {
+      const [problem] = await this.#services.close();
+      if (problem !== undefined) throw new Error(problem);
+    });
   }
 
   async start(): Promise<void> {

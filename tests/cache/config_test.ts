@@ -154,7 +154,12 @@ Deno.test("resolveCacheConfig() refuses what makes no sense, and names it", () =
     [{ url: "http://h" }, 'url has the scheme "http", expected "redis" or "rediss"'],
     [{ url: "rediss://h", tls: false }, "url has the scheme rediss, but tls is false"],
     [{ url: "redis://h/main" }, "database is NaN, expected a whole number of at least 0"],
-    [{ defaultTtlSeconds: -1 }, "defaultTtlSeconds is -1, expected a number of at least 0"],
+    ...[-1, NaN, 0.0001, 1e300].map((seconds): [CacheConfig, string] => [
+      { defaultTtlSeconds: seconds },
+      `defaultTtlSeconds is ${seconds}, expected a number of at least 0.001, or 0`,
+    ]),
+    [{ url: "redis://u:%zz@h" }, "url cannot be parsed"],
+    [{ ...redis, hosts: ["h:65536"] }, 'hosts has "h:65536", expected "host" or "host:port"'],
     [{ maxSizeBytes: 0 }, "maxSizeBytes is 0, expected a whole number over 0"],
     [
       { namespace: "n".repeat(257) },
@@ -164,12 +169,18 @@ Deno.test("resolveCacheConfig() refuses what makes no sense, and names it", () =
   for (const [config, problem] of problems) {
     assertEquals(problemOf(config), `Cannot open a cache: ${problem}`);
   }
-  const config = {};
-  Reflect.set(config, "policy", "best");
-  assertEquals(
-    problemOf(config),
-    'Cannot open a cache: policy is "best", expected one of lru, lfu, fifo, none',
-  );
+  const untyped: [field: string, value: unknown, string][] = [
+    ["policy", "best", 'policy is "best", expected one of lru, lfu, fifo, none'],
+    ["url", 5, "url is of the type number, expected a string"],
+    ["namespace", null, "namespace is of the type object, expected a string"],
+    ["hosts", "localhost", "hosts is no array of strings"],
+    ["hosts", [6379], "hosts is no array of strings"],
+  ];
+  for (const [field, value, problem] of untyped) {
+    const config = {};
+    Reflect.set(config, field, value);
+    assertEquals(problemOf(config), `Cannot open a cache: ${problem}`);
+  }
 });
 
 Deno.test("checkedNamespace() takes none, and any text of up to 256 bytes", () => {

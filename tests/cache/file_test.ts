@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertGreater, assertStrictEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { type CacheConfig, CacheError, type CacheService, createCacheService } from "../../mod.ts";
+import { openCacheDriver } from "../../src/cache/direct.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { newSeed, Random } from "../support/random.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
@@ -47,6 +48,27 @@ Deno.test("a file cache outlives its program, with the time that its values have
   assertEquals(await cache.ttl("for good"), Infinity);
   assertEquals(await cache.increment("count"), 42n);
   while (await cache.exists("short")) await new Promise((resolve) => setTimeout(resolve, 1));
+});
+
+Deno.test("a time that is over while it is read is none, and never one for good", async () => {
+  await using folder = await TemporaryFolder.make();
+  await using cache = await open(folder.path);
+  const { now } = Date;
+  let clockMs = now();
+  try {
+    Object.assign(Date, { now: () => clockMs += 10 });
+    // Of these two, one ends between two looks at the clock.
+    for (const ttlSeconds of [1, 1.01]) {
+      await cache.set("key", "x", { ttlSeconds });
+      let left: number | null = 1;
+      while (left !== null) {
+        left = await cache.ttl("key");
+        assertGreater(left ?? Infinity, 0);
+      }
+    }
+  } finally {
+    Object.assign(Date, { now });
+  }
 });
 
 Deno.test("a file cache is for its owner's eyes only, and leaves one file", async () => {
@@ -264,6 +286,16 @@ Deno.test({
     }
     assertEquals(openFiles(), before);
   },
+});
+
+Deno.test("what is asked of a file cache after it was closed is of kind connection", async () => {
+  await using folder = await TemporaryFolder.make();
+  const driver = await openCacheDriver({ cacheType: "file", directory: folder.path });
+  await driver.close();
+  for (const call of [() => driver.get("key"), () => driver.releaseLock("key", "a token")]) {
+    const error = await assertKind(CacheError, "connection", call);
+    assert(error.message.endsWith(": the connection is closed"), error.message);
+  }
 });
 
 Deno.test("what is asked of a file cache at once happens in that order", async () => {

@@ -3,6 +3,7 @@ import { CacheError, createCacheService } from "../../mod.ts";
 import { startMemcachedServer } from "../../tools/servers/memcached_server.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { CuttingProxy } from "../support/cutting_proxy.ts";
+import { DelayingRelay } from "../support/delaying_relay.ts";
 
 const MEMCACHED_URL = Deno.env.get("MEMCACHED_URL") ?? "";
 const ignore = MEMCACHED_URL === "";
@@ -63,6 +64,39 @@ Deno.test({
     assertStrictEquals(await cache.get("key"), null);
     await cache.set("key", "again");
     assertEquals(await cache.getString("key"), "again");
+  },
+});
+
+Deno.test({
+  name: "a memcached lock that nobody waits for any more is free as soon as it was taken",
+  ignore,
+  async fn() {
+    const asked = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const { hostname, port } = new URL(MEMCACHED_URL);
+    await using relay = new DelayingRelay({
+      hostname,
+      port: Number(port),
+      async onRequest(request) {
+        if (!new TextDecoder().decode(request).includes(":lock:")) return;
+        asked.resolve();
+        await goOn.promise;
+      },
+      onResponse() {},
+    });
+    await using cache = await createCacheService({ url: `memcached://127.0.0.1:${relay.port}` });
+    await using direct = await createCacheService({ url: MEMCACHED_URL });
+    const key = `pywatt-test-${crypto.randomUUID()}`;
+    const controller = new AbortController();
+    const waiting = assertKind(CacheError, "cancelled", () => {
+      return cache.lock(key, { ttlSeconds: 3_600, signal: controller.signal });
+    });
+    await asked.promise;
+    controller.abort();
+    await waiting;
+    goOn.resolve();
+    await cache.ping();
+    await direct.withLock(key, () => {}, { waitMs: 5_000 });
   },
 });
 

@@ -126,6 +126,9 @@ Deno.test({
     assert(error.message.startsWith("Cannot set a value: OOM "), error.message);
     assertEquals(error.outcomeUnknown, undefined);
     assertEquals(await cache.getString("kept"), "1");
+    // What a script is refused has its hash and line behind it, which say nothing to the caller.
+    const { message } = await assertKind(CacheError, "operation", () => cache.lock("a"));
+    assertEquals(message.split(": ")[1], error.message.split(": ")[1]);
     await redisCommand(redis.url, "CONFIG", "SET", "maxmemory", "0");
     assertEquals(await cache.set("a", "1"), true);
   },
@@ -188,6 +191,15 @@ Deno.test({
   },
 });
 
+Deno.test("a server that has no room for another client is of kind connection", async () => {
+  await using server = new ScriptedRedis(() => "-ERR max number of clients reached\r\n");
+  const hosts = [`127.0.0.1:${server.port}`];
+  const error = await assertKind(CacheError, "connection", () => {
+    return createCacheService({ cacheType: "redis", hosts });
+  });
+  assertEquals(error.message, "Cannot open a cache: ERR max number of clients reached");
+});
+
 Deno.test({
   name: "a cache with a lock can be closed while its server says nothing",
   ignore,
@@ -245,6 +257,17 @@ Deno.test("what a server refuses has the kind that says whether it will be able 
     assertEquals(error.message, `Cannot set a value: ${text}`);
     assertEquals(error.outcomeUnknown, undefined);
   }
+});
+
+Deno.test("what was to be stored is not shown when the server does not know the command", async () => {
+  const refusal = "-ERR unknown command 'set', with args beginning with: 'a' 'hunter2' \r\n";
+  await using server = new ScriptedRedis(([name = ""]) => {
+    return name.toLowerCase() === "set" ? refusal : undefined;
+  });
+  const hosts = [`127.0.0.1:${server.port}`];
+  await using cache = await createCacheService({ cacheType: "redis", hosts });
+  const error = await assertKind(CacheError, "operation", () => cache.set("a", "hunter2"));
+  assertEquals(error.message, "Cannot set a value: ERR unknown command 'set'");
 });
 
 Deno.test("a cluster that redirects without end is of kind connection", async () => {

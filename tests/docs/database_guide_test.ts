@@ -1,16 +1,12 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { DATABASE_ERROR_KINDS } from "../../mod.ts";
 import { POSTGRES_VALUES } from "../parity/values/postgres_samples.ts";
 import { SQLITE_VALUES } from "../parity/values/sqlite_samples.ts";
 import type { ValueGroup } from "../parity/values/value_samples.ts";
-import { codeBlocks, codeSpan, codeSpans, tableRows } from "./markdown.ts";
+import { assertExamplesRun } from "./guide_examples.ts";
+import { codeSpan, codeSpans, tableRows } from "./markdown.ts";
 
 const GUIDE = await Deno.readTextFile(new URL("../../docs/database.md", import.meta.url));
-const CONFIG = new URL("../../deno.json", import.meta.url);
-
-/** The URL that the guide's examples have for a server. */
-const SERVER_URL = "postgres://app:secret@localhost:5432/app";
-const DATABASE_URL = Deno.env.get("DATABASE_URL");
 
 /** The arrays of all types are one row of the table. */
 const ARRAYS = "T[]";
@@ -33,30 +29,11 @@ Deno.test("the guide names every kind of error", () => {
 });
 
 Deno.test("the guide's examples do what they say", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const examples = codeBlocks(GUIDE).filter(({ words: [language] }) => language === "ts");
-    const runnable = examples.filter(({ text }) => {
-      return DATABASE_URL !== undefined || !text.includes(SERVER_URL);
-    });
-    assert(runnable.length > 5);
-    const file = `${folder}/database.md`;
-    await Deno.writeTextFile(
-      file,
-      runnable.map(({ text }) => {
-        return "```ts\n" + text.replaceAll(SERVER_URL, DATABASE_URL ?? "") + "```\n";
-      }).join("\n"),
-    );
-    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["test", "-A", "--doc", "--config", CONFIG.pathname, file],
-      env: { NO_COLOR: "1" },
-    }).output();
-    const output = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-    assert(success, output);
-    assert(output.includes(`${runnable.length} passed | 0 failed`), output);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await assertExamplesRun({
+    text: GUIDE,
+    shownUrl: "postgres://app:secret@localhost:5432/app",
+    serverUrl: Deno.env.get("DATABASE_URL"),
+  });
 });
 
 /** The types, and what their values are in JavaScript, have to be the same on both sides. */

@@ -128,9 +128,9 @@ export const cacheLockCases: readonly CacheCase[] = [
       }));
       assertEquals(new Set(numbers).size, 8);
       const isHeld = await cache.withLock(key("renewed"), async ({ signal }) => {
-        assertStrictEquals(await other.lock(key("renewed"), { waitMs: 400 }), null);
+        assertStrictEquals(await other.lock(key("renewed"), { waitMs: 1_200 }), null);
         return !signal.aborted;
-      }, { ttlSeconds: 0.15 });
+      }, { ttlSeconds: 0.8 });
       assertEquals(isHeld, true);
     },
   },

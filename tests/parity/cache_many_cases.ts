@@ -92,6 +92,7 @@ export const cacheManyCases: readonly CacheCase[] = [
         "漢字",
         "line\nbreak",
         "^-",
+        "\uFEFFmark",
       ];
       await cache.setMany(names.map((name) => [name, "x"]));
       assertEquals(await allKeys(cache), [...names].sort());
@@ -100,6 +101,7 @@ export const cacheManyCases: readonly CacheCase[] = [
       assertEquals(await allKeys(cache, "a\\"), ["a\\"]);
       assertEquals(await allKeys(cache, "a?"), ["a?"]);
       assertEquals(await allKeys(cache, "\0"), ["\0nul"]);
+      assertEquals(await allKeys(cache, "\uFEFF"), ["\uFEFFmark"]);
       assertEquals(await allKeys(cache, "none"), []);
     },
   },

@@ -76,6 +76,19 @@ export const cachePolicyCases: readonly CacheCase[] = [
     },
   },
   {
+    name: "when one of many values in a file has no room, none of them is stored",
+    only: "file",
+    settings: { ...settings, policy: "none" },
+    async run({ open, key }) {
+      await using cache = await open();
+      const large = new Uint8Array(100_001);
+      await assertKind(CacheError, "operation", () => {
+        return cache.setMany([[key("small"), "x"], [key("large"), large]]);
+      });
+      assertEquals(await cache.exists(key("small")), false);
+    },
+  },
+  {
     name: "a value that can never fit is refused, and says so",
     only: "in_memory",
     settings: { maxSizeBytes: 2_000 },

@@ -3,6 +3,21 @@ import { CacheError } from "../../mod.ts";
 import { assertKind } from "./assert_kind.ts";
 import { bytes, type CacheCase, untilGone } from "./cache_fixture.ts";
 
+/** What Redis takes for no number, and so no cache does. */
+const NO_NUMBERS = [
+  "",
+  " 1",
+  "1 ",
+  "+1",
+  "01",
+  "-0",
+  "\uFEFF1",
+  "1.0",
+  "1e3",
+  "0x1",
+  "9223372036854775808",
+] as const;
+
 /** Conditions, and times that are read and changed. */
 export const cacheSetCases: readonly CacheCase[] = [
   {
@@ -130,7 +145,7 @@ export const cacheSetCases: readonly CacheCase[] = [
     name: "only plain decimal numbers of 64 bits count as numbers",
     async run({ open, key }) {
       await using cache = await open();
-      for (const text of ["", " 1", "1 ", "+1", "01", "1.0", "1e3", "0x1", "9223372036854775808"]) {
+      for (const text of NO_NUMBERS) {
         await cache.set(key("n"), text);
         const error = await assertKind(CacheError, "operation", () => cache.increment(key("n")));
         assertEquals(error.message, "Cannot increment: the value is no 64-bit integer", text);

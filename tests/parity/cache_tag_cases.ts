@@ -25,6 +25,25 @@ export const cacheTagCases: readonly CacheCase[] = [
     },
   },
   {
+    name: "bytes that are stored with a tag may be changed as soon as they were handed over",
+    needs: ["tags"],
+    async run({ open, key }) {
+      await using cache = await open();
+      const value = bytes("as it was");
+      const options = { tags: [key("t")] };
+      const storing = [
+        cache.set(key("set"), value, options),
+        cache.getSet(key("getSet"), value, options),
+        cache.setMany([[key("setMany"), value]], options),
+      ];
+      value.fill(0);
+      await Promise.all(storing);
+      for (const name of ["set", "getSet", "setMany"]) {
+        assertEquals(await cache.getString(key(name)), "as it was", name);
+      }
+    },
+  },
+  {
     name: "what is stored after an invalidation stays, and is removed by the next one",
     needs,
     async run({ open, key }) {

@@ -164,6 +164,34 @@ export const cacheValueCases: readonly CacheCase[] = [
     },
   },
   {
+    name: "what is under way when a cache is closed is done, or fails with connection",
+    async run({ open, key }) {
+      const cache = await open();
+      const reads = [
+        ...Array.from({ length: 50 }, () => cache.get(key("a"))),
+        cache.getMany([key("a"), key("b")]),
+      ];
+      const changes = [
+        ...Array.from({ length: 600 }, (_, index) => cache.increment(key(`n${index}`))),
+        cache.lock(key("l")),
+        cache.withLock(key("other"), () => {}),
+        cache.invalidateTag(key("t")),
+      ];
+      const settling = [Promise.allSettled(reads), Promise.allSettled(changes)] as const;
+      await cache.close();
+      for (
+        const [isRead, settled] of [[true, await settling[0]], [false, await settling[1]]] as const
+      ) {
+        for (const result of settled) {
+          if (result.status === "fulfilled") continue;
+          const { reason } = result;
+          assert(reason instanceof CacheError && reason.kind === "connection", reason);
+          if (isRead) assertEquals(reason.outcomeUnknown, undefined, reason.message);
+        }
+      }
+    },
+  },
+  {
     name: "a closed cache refuses everything, closes twice, and another can be opened",
     async run({ open, key }) {
       const cache = await open();

@@ -1,5 +1,6 @@
 /** A cache in a folder, through node:sqlite: it outlives the process, and a kill at any moment. */
 import type { DatabaseSync } from "node:sqlite";
+import { withDeadline } from "../../deadline.ts";
 import { CacheError } from "../../errors.ts";
 import type { FileConfig } from "../config.ts";
 import { addToCounter } from "../counter.ts";
@@ -27,6 +28,8 @@ const OPEN_RETRY_MS = 10;
 
 const SWEEP_INTERVAL_MS = 1_000;
 const SWEEP_ENTRIES = 1_000;
+/** Whoever closes it does not wait long for another process that holds the file. */
+const LAST_SWEEP_TIMEOUT_MS = 2_000;
 /** In which sweep from one to the next tags and locks are looked at that nobody needs. */
 const SWEEPS_TO_TIDY = 60;
 
@@ -110,7 +113,7 @@ class FileCache implements CacheDriver {
     signal?: AbortSignal,
   ): Promise<Uint8Array | null> {
     const bytes = value.slice();
-    return this.#write("replace a value", signal, () => {
+    return this.#write("set a value", signal, () => {
       const old = this.#value(key);
       this.#store(key, bytes, options);
       return old;
@@ -148,7 +151,7 @@ class FileCache implements CacheDriver {
   increment(key: string, by: bigint, signal?: AbortSignal): Promise<bigint> {
     return this.#write("increment", signal, () => {
       const old = this.#entries.read(toBytes(key));
-      const sum = addToCounter(new TextDecoder().decode(old?.value ?? ZERO), by);
+      const sum = addToCounter(old?.value, by);
       const value = toBytes(sum.toString());
       if (old === undefined) this.#store(key, value, {});
       else this.#entries.rewrite(old, old.value, value);
@@ -157,7 +160,7 @@ class FileCache implements CacheDriver {
   }
 
   expire(key: string, ttlMs: number | undefined, signal?: AbortSignal): Promise<boolean> {
-    return this.#write("set the time of a value", signal, () => {
+    return this.#write("set a time", signal, () => {
       const entry = this.#entries.find(toBytes(key));
       if (entry !== undefined) this.#entries.expire(entry, inFuture(ttlMs));
       return entry !== undefined;
@@ -165,7 +168,7 @@ class FileCache implements CacheDriver {
   }
 
   ttl(key: string, signal?: AbortSignal): Promise<number | null> {
-    return this.#read("get the time of a value", signal, () => {
+    return this.#read("read a time", signal, () => {
       const entry = this.#entries.find(toBytes(key));
       if (entry === undefined) return null;
       return entry.expiresAt === null ? Infinity : entry.expiresAt - Date.now();
@@ -175,7 +178,7 @@ class FileCache implements CacheDriver {
   scan(prefix: string, cursor: string | null, signal?: AbortSignal): Promise<ScanPage> {
     return this.#read("list keys", signal, () => {
       if (cursor !== null && !cursor.startsWith(prefix)) {
-        throw new CacheError("operation", `Cannot list keys: "${cursor}" is no cursor of theirs`);
+        throw new CacheError("operation", "Cannot list keys: the cursor makes no sense");
       }
       const { found, last } = this.#prefix.list(prefix, cursor);
       return { keys: found, cursor: last };
@@ -194,7 +197,7 @@ class FileCache implements CacheDriver {
   }
 
   size(prefix: string, signal?: AbortSignal): Promise<CacheSize> {
-    return this.#read("count values", signal, () => this.#prefix.size(prefix));
+    return this.#read("count the values", signal, () => this.#prefix.size(prefix));
   }
 
   readTags(
@@ -202,7 +205,7 @@ class FileCache implements CacheDriver {
     ttlMs: number | undefined,
     signal?: AbortSignal,
   ): Promise<TagVersion[]> {
-    return this.#write("read tags", signal, () => this.#tags.read(tags, ttlMs));
+    return this.#write("read the tags", signal, () => this.#tags.read(tags, ttlMs));
   }
 
   invalidateTag(tag: string, signal?: AbortSignal): Promise<void> {
@@ -215,15 +218,15 @@ class FileCache implements CacheDriver {
     ttlMs: number,
     signal?: AbortSignal,
   ): Promise<bigint | null> {
-    return this.#write("take a lock", signal, () => this.#locks.acquire(key, token, ttlMs));
+    return this.#write("take the lock", signal, () => this.#locks.acquire(key, token, ttlMs));
   }
 
   renewLock(key: string, token: string, ttlMs: number, signal?: AbortSignal): Promise<boolean> {
-    return this.#write("renew a lock", signal, () => this.#locks.renew(key, token, ttlMs));
+    return this.#write("renew the lock", signal, () => this.#locks.renew(key, token, ttlMs));
   }
 
   releaseLock(key: string, token: string, signal?: AbortSignal): Promise<boolean> {
-    return this.#write("release a lock", signal, () => this.#locks.release(key, token));
+    return this.#write("release the lock", signal, () => this.#locks.release(key, token));
   }
 
   ping(signal?: AbortSignal): Promise<void> {
@@ -232,8 +235,8 @@ class FileCache implements CacheDriver {
 
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
-    await this.#transactions.idle();
-    await this.#sweep();
+    await withDeadline({ timeoutMs: LAST_SWEEP_TIMEOUT_MS }, (signal) => this.#sweep(signal));
+    await this.#transactions.close();
     this.#database.close();
   }
 
@@ -271,9 +274,9 @@ class FileCache implements CacheDriver {
   }
 
   /** Nobody waits for this: what goes wrong, the next call meets as well. */
-  async #sweep(): Promise<void> {
+  async #sweep(signal?: AbortSignal): Promise<void> {
     try {
-      await this.#write("sweep", undefined, () => {
+      await this.#write("sweep", signal, () => {
         this.#entries.writeTouched();
         this.#entries.removeExpired(SWEEP_ENTRIES);
         if (this.#sweeps++ % SWEEPS_TO_TIDY > 0) return;

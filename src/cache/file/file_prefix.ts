@@ -6,7 +6,7 @@ import { toBytes } from "./file_tags.ts";
 /** How many entries one step goes through: more would keep this process's other work waiting. */
 const STEP_ENTRIES = 1_000;
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** What one step found, and where the next one begins. */
 export interface PrefixStep<T> {

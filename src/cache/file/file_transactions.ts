@@ -37,6 +37,7 @@ export class FileTransactions {
   readonly #statements: ReturnType<typeof prepareStatements>;
   #waiting: Waiting[] = [];
   #draining: Promise<void> | undefined;
+  #isClosed = false;
 
   /** @param timeoutMs How long an operation waits for another process that holds the file. */
   constructor(database: DatabaseSync, timeoutMs: number) {
@@ -47,6 +48,7 @@ export class FileTransactions {
 
   /** Resolves once the operation is committed. */
   run<T>(operation: Operation<T>): Promise<T> {
+    if (this.#isClosed) return Promise.reject(closedError(operation.attempted));
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const { save, undo, release } = this.#statements;
     this.#waiting.push({
@@ -71,9 +73,10 @@ export class FileTransactions {
     return promise;
   }
 
-  /** Resolves when nothing waits any more. */
-  async idle(): Promise<void> {
-    await this.#draining;
+  /** Resolves when all is done that was asked for before; what is asked for after that fails. */
+  async close(): Promise<void> {
+    while (this.#draining !== undefined) await this.#draining;
+    this.#isClosed = true;
   }
 
   async #drain(): Promise<void> {
@@ -154,6 +157,10 @@ function notEnded({ operation: { signal, attempted }, reject }: Waiting): boolea
   const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
   reject(new CacheError(reason, `Cannot ${attempted}: ${how}`));
   return false;
+}
+
+function closedError(attempted: string): CacheError {
+  return new CacheError("connection", `Cannot ${attempted}: the connection is closed`);
 }
 
 function delay(milliseconds: number): Promise<void> {

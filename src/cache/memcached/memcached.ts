@@ -24,7 +24,7 @@ import { loadBody } from "./memcached_parts.ts";
 import { MemcachedTags } from "./memcached_tags.ts";
 import type { EffectiveCacheConfig } from "../types.ts";
 
-const NOT_A_NUMBER = "a large value";
+const NOT_A_NUMBER = new Uint8Array();
 
 /** @throws {CacheError} Of kind `connection` or `timeout` when the server does not answer. */
 export async function openMemcachedCache(config: MemcachedConfig): Promise<CacheDriver> {
@@ -149,7 +149,7 @@ class MemcachedCache implements CacheDriver {
       isBlind: false,
       signal,
       make(entry) {
-        const sum = addToCounter(entry === undefined ? "0" : textOf(entry.body), by);
+        const sum = addToCounter(entry && bytesOf(entry.body), by);
         const body = new TextEncoder().encode(sum.toString());
         return { entry: entry ? { ...entry, body } : newEntry(body, {}), result: sum };
       },
@@ -195,7 +195,7 @@ class MemcachedCache implements CacheDriver {
     _ttlMs: number | undefined,
     signal?: AbortSignal,
   ): Promise<TagVersion[]> {
-    return reading("read tags", signal, () => this.#tags.read(tags));
+    return reading("read the tags", signal, () => this.#tags.read(tags));
   }
 
   invalidateTag(tag: string, signal?: AbortSignal): Promise<void> {
@@ -208,15 +208,15 @@ class MemcachedCache implements CacheDriver {
     ttlMs: number,
     signal?: AbortSignal,
   ): Promise<bigint | null> {
-    return changing("take a lock", signal, () => this.#locks.acquire(key, token, ttlMs));
+    return changing("take the lock", signal, () => this.#locks.acquire(key, token, ttlMs, signal));
   }
 
   renewLock(key: string, token: string, ttlMs: number, signal?: AbortSignal): Promise<boolean> {
-    return changing("renew a lock", signal, () => this.#locks.renew(key, token, ttlMs));
+    return changing("renew the lock", signal, () => this.#locks.renew(key, token, ttlMs));
   }
 
   releaseLock(key: string, token: string, signal?: AbortSignal): Promise<boolean> {
-    return changing("release a lock", signal, () => this.#locks.release(key, token));
+    return changing("release the lock", signal, () => this.#locks.release(key, token));
   }
 
   ping(signal?: AbortSignal): Promise<void> {
@@ -248,8 +248,8 @@ function inFuture(ttlMs: number | undefined): number | null {
 }
 
 /** No value in parts is a number: they are far too large. */
-function textOf(body: Body): string {
-  return body instanceof Uint8Array ? new TextDecoder().decode(body) : NOT_A_NUMBER;
+function bytesOf(body: Body): Uint8Array {
+  return body instanceof Uint8Array ? body : NOT_A_NUMBER;
 }
 
 async function reading<T>(

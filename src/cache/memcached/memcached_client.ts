@@ -34,7 +34,7 @@ export interface MemcachedItem {
 export class MemcachedClient {
   readonly #client: MemcacheClient;
   readonly #toBuffer: (bytes: Uint8Array) => Buffer;
-  readonly #pending = new Set<(error: MemcachedFailure) => void>();
+  readonly #pending = new Set<() => void>();
   #lastActiveAt = 0;
   #isClosed = false;
 
@@ -142,7 +142,7 @@ export class MemcachedClient {
     if (this.#pending.size > 0) this.#lastActiveAt = performance.now();
     this.#client.shutdown();
     // The driver never settles what waits for a connection that was being made.
-    for (const reject of this.#pending) reject(toFailure(undefined, true));
+    for (const fail of this.#pending) fail();
     const tailMs = this.#lastActiveAt + TIMER_TAIL_MS - performance.now();
     if (tailMs > 0) await new Promise((resolve) => setTimeout(resolve, tailMs));
   }
@@ -170,7 +170,8 @@ export class MemcachedClient {
     // The driver itself would connect anew.
     if (this.#isClosed) throw new MemcachedFailure("connection", "the connection is closed");
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#pending.add(reject);
+    const fail = () => reject(toFailure(undefined, lasting));
+    this.#pending.add(fail);
     try {
       send().then(resolve, reject);
       return await promise;
@@ -178,7 +179,7 @@ export class MemcachedClient {
       throw toFailure(error, lasting);
     } finally {
       this.#lastActiveAt = performance.now();
-      this.#pending.delete(reject);
+      this.#pending.delete(fail);
     }
   }
 }

@@ -35,12 +35,20 @@ export class MemcachedLocks {
     this.#hash = hash;
   }
 
-  /** @returns The fencing number, or `null` when somebody else holds it. */
-  async acquire(lock: string, token: string, ttlMs: number): Promise<bigint | null> {
+  /**
+   * @param signal Once it is aborted nobody waits any more, and what was taken is given back.
+   * @returns The fencing number, or `null` when somebody else holds it.
+   */
+  async acquire(
+    lock: string,
+    token: string,
+    ttlMs: number,
+    signal?: AbortSignal,
+  ): Promise<bigint | null> {
     const key = serverKey("lock", lock, this.#hash);
     let wasTaken = false;
     try {
-      for (;;) {
+      while (!signal?.aborted) {
         const item = await this.#read(key);
         const holder = holderOf(item);
         if (holder !== undefined && holder.token !== token) return null;
@@ -49,9 +57,11 @@ export class MemcachedLocks {
           ? String(await this.#nextNumber())
           : holder?.number ?? NO_NUMBER;
         const isHeld = await this.#write(key, item, { token, number, expires_at: moment(ttlMs) });
-        if (isHeld && number !== NO_NUMBER) return BigInt(number);
+        if (isHeld && number !== NO_NUMBER && !signal?.aborted) return BigInt(number);
         wasTaken ||= isHeld;
       }
+      await this.release(lock, token);
+      return null;
     } catch (error) {
       throw wasTaken ? afterEffect(error) : error;
     }

@@ -87,8 +87,7 @@ class MemoryCache implements CacheDriver {
   increment(key: string, by: bigint): Promise<bigint> {
     return Promise.try(() => {
       const current = this.#live(key);
-      const text = current === undefined ? "0" : new TextDecoder().decode(current.value);
-      const sum = addToCounter(text, by);
+      const sum = addToCounter(current?.value, by);
       const ttlMs = current === undefined ? Infinity : this.#entries.ttlMs(key);
       const value = new TextEncoder().encode(sum.toString());
       this.#store(key, value, { ttlMs, tags: current?.tags });
@@ -114,12 +113,12 @@ class MemoryCache implements CacheDriver {
       if (!Number.isSafeInteger(seen)) {
         throw new CacheError("operation", "Cannot list keys: the cursor makes no sense");
       }
-      const rest = [...this.#entries.withPrefix(prefix)].filter(([, { id }]) => id > seen)
-        .sort(([, one], [, other]) => one.id - other.id);
-      const page = rest.slice(0, PAGE_KEYS);
-      const last = page.at(-1);
-      const isEnd = last === undefined || rest.length === page.length;
-      return { keys: page.map(([key]) => key), cursor: isEnd ? null : String(last[1].id) };
+      const keys: string[] = [];
+      for (const [id, key] of this.#entries.keysAfter(seen, prefix)) {
+        if (this.#live(key) !== undefined) keys.push(key);
+        if (keys.length === PAGE_KEYS) return { keys, cursor: String(id) };
+      }
+      return { keys, cursor: null };
     });
   }
 

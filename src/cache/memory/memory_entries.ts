@@ -32,6 +32,8 @@ export async function openMemoryEntries(config: MemoryConfig): Promise<MemoryEnt
 export class MemoryEntries {
   readonly #entries: LRUCache<string, MemoryEntry>;
   readonly #frequencies: KeyFrequencies | undefined;
+  /** The keys by the ids of their entries, which grow: a scan has to sort nothing. */
+  readonly #keys = new Map<number, string>();
   readonly #config: MemoryConfig;
   /** No entry ends before this. */
   #nextEndMs = Infinity;
@@ -46,9 +48,10 @@ export class MemoryEntries {
       sizeCalculation: (entry, key) => this.#entryBytes(entry, key),
       ttlResolution: 0,
       noDisposeOnSet: true,
-      ...(frequencies === undefined
-        ? {}
-        : { dispose: (_entry: MemoryEntry, key: string) => frequencies.remove(key) }),
+      dispose: ({ id }: MemoryEntry, key: string) => {
+        this.#keys.delete(id);
+        frequencies?.remove(key);
+      },
     });
   }
 
@@ -68,9 +71,12 @@ export class MemoryEntries {
   /** @throws {CacheError} Of kind `operation` when there is no room for it. */
   set(key: string, entry: MemoryEntry, ttlMs: number): void {
     this.#makeRoom(key, this.#entryBytes(entry, key));
+    const replaced = this.#entries.peek(key, { allowStale: true });
+    if (replaced !== undefined && replaced.id !== entry.id) this.#keys.delete(replaced.id);
     // For the library, a time of 0 is for good.
     const ttl = Number.isFinite(ttlMs) ? Math.max(ttlMs, Number.MIN_VALUE) : 0;
     this.#entries.set(key, entry, { ttl });
+    this.#keys.set(entry.id, key);
     this.#frequencies?.use(key);
     if (ttl > 0) this.#nextEndMs = Math.min(this.#nextEndMs, performance.now() + ttl);
   }
@@ -87,6 +93,13 @@ export class MemoryEntries {
   /** The entries whose keys begin with this. */
   *withPrefix(prefix: string): IterableIterator<[key: string, entry: MemoryEntry]> {
     for (const item of this.#entries.entries()) if (item[0].startsWith(prefix)) yield item;
+  }
+
+  /** The keys of the entries with a higher id that begin with this, in the order of their ids. */
+  *keysAfter(seenId: number, prefix: string): IterableIterator<[id: number, key: string]> {
+    for (const item of this.#keys) {
+      if (item[0] > seenId && item[1].startsWith(prefix)) yield item;
+    }
   }
 
   clear(): void {

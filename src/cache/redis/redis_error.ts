@@ -2,7 +2,11 @@ import { CacheError, type CacheErrorKind } from "../../errors.ts";
 import { isRecord, isString } from "../../guard.ts";
 
 /** The server's first word when it refuses the login, or is not able to serve anybody yet. */
-const UNUSABLE = /^(WRONGPASS|NOAUTH|NOPERM|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK)\b/;
+const UNUSABLE =
+  /^(WRONGPASS|NOAUTH|NOPERM|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|ERR max number)\b/;
+
+/** What the server adds to an error: the place in a script, and arguments, which hold values. */
+const ADDITION = / script: [0-9a-f]{40}, on @user_script:\d+\.$|, with args beginning with: .*$/s;
 
 /** The driver's words for a command that never left. */
 const NEVER_SENT = /enableOfflineQueue/;
@@ -49,7 +53,8 @@ export function isRefusal(error: unknown): boolean {
 
 function refusalText(text: string): string {
   if (text.includes("not an integer")) return "the value is no 64-bit integer";
-  return text.includes("overflow") ? "the sum is no 64-bit integer" : text;
+  if (text.includes("overflow")) return "the sum is no 64-bit integer";
+  return text.replace(ADDITION, "");
 }
 
 function loss(
