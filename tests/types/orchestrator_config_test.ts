@@ -17,8 +17,16 @@ type Plain<T> = T extends URL | Date | Uint8Array | ((...args: never) => unknown
   : T extends object ? { -readonly [Key in keyof T as Exclude<Key, ModulesOwn>]: Plain<T[Key]> }
   : T;
 
-/** What an orchestrator is made of, but for the functions that only a program can give it. */
-type PlainOptions = Plain<Omit<OrchestratorOptions, "logger" | "onModuleOutput">>;
+/** The options that are no functions, nor made of functions, which only a program can give. */
+type PlainNames = Exclude<
+  {
+    [Name in keyof OrchestratorOptions]-?: NonNullable<OrchestratorOptions[Name]> extends
+      (...args: never) => unknown ? never : Name;
+  }[keyof OrchestratorOptions],
+  "logger"
+>;
+
+type PlainOptions = Plain<Pick<OrchestratorOptions, PlainNames>>;
 
 Deno.test("a checked configuration is exactly what an orchestrator is made of", () => {
   assertType<Equals<Plain<z.output<Schema>>, PlainOptions>>();

@@ -122,8 +122,7 @@ export type TapeSettings =
  * {@linkcode OrchestratorOptions}, but that secrets can be references, and that paths count from the
  * folder of the configuration.
  */
-export interface OrchestratorConfig
-  extends Omit<OrchestratorOptions, "services" | "modules" | "logger" | "onModuleOutput"> {
+export interface OrchestratorConfig extends Pick<OrchestratorOptions, "denoPath"> {
   /** The JSON Schema that an editor checks the file with. */
   readonly $schema?: string;
   /** What modules may use. */
