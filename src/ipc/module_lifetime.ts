@@ -19,7 +19,7 @@ let listensForSignals = false;
  * @returns The same signal at each call.
  *
  * @example Serve until asked to end
- * ```ts no-eval
+ * ```ts ignore
  * import { shutdownSignal } from "@pywatt/sdk";
  *
  * Deno.serve({ signal: shutdownSignal() }, () => new Response("Hello"));

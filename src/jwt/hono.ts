@@ -41,7 +41,7 @@ export type JwtVariables<Claims = JwtClaims> = {
  * @returns The middleware.
  *
  * @example Protect a part of an app
- * ```ts no-eval
+ * ```ts ignore
  * import { Hono } from "hono";
  * import { jwtMiddleware, type JwtVariables } from "@pywatt/sdk";
  *

@@ -35,7 +35,7 @@ export type JwtServeHandler = (request: Request, info: Deno.ServeHandlerInfo) =>
  * @throws {JwtError} Of kind `configuration` when the settings cannot be used.
  *
  * @example Greet whoever has a token
- * ```ts no-eval
+ * ```ts ignore
  * import { withJwt } from "@pywatt/sdk";
  *
  * Deno.serve(withJwt((_request, { claims }) => new Response(`Hello ${claims.sub}`), "my-secret"));

@@ -46,7 +46,7 @@ export type OakJwtMiddleware = (
  *
  * @example Protect an app
  * ```ts ignore
- * import { Application } from "@oak/oak";
+ * import { Application } from "@oakserver/oak";
  * import { oakJwtMiddleware } from "@pywatt/sdk";
  *
  * const app = new Application();

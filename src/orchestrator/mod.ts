@@ -3,7 +3,7 @@
  * them databases, caches and JWT over their stdin and stdout.
  *
  * @example Launch all modules and wait until they have ended
- * ```ts no-eval
+ * ```ts ignore
  * import { Orchestrator } from "@pywatt/sdk/orchestrator";
  *
  * await using orchestrator = new Orchestrator({

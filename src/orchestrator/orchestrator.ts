@@ -31,7 +31,7 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
  * Services are opened when a module first asks for them, and are shared by all modules.
  *
  * @example Launch one module and wait for its end
- * ```ts no-eval
+ * ```ts ignore
  * import { Orchestrator } from "@pywatt/sdk/orchestrator";
  *
  * await using orchestrator = new Orchestrator({
@@ -89,7 +89,7 @@ export class Orchestrator implements AsyncDisposable {
    * @throws {TypeError} When there is a service of this name already, or something in it is no method.
    *
    * @example A service that sends mail
-   * ```ts no-eval
+   * ```ts ignore
    * import { Orchestrator } from "@pywatt/sdk/orchestrator";
    *
    * interface Mailer {
@@ -239,7 +239,7 @@ export class Orchestrator implements AsyncDisposable {
    * @throws {TypeError} When `graceMs` is no whole number of milliseconds that a timer can wait.
    *
    * @example A service that ends well under systemd, Docker or Kubernetes
-   * ```ts no-eval
+   * ```ts ignore
    * import { Orchestrator } from "@pywatt/sdk/orchestrator";
    *
    * await using orchestrator = new Orchestrator({

@@ -35,7 +35,7 @@ export interface ModuleRun extends ModuleExit {
  * @throws {Error} When it does not exist or compile, or has not ended in time.
  *
  * @example A module's whole run, in one line
- * ```ts no-eval
+ * ```ts ignore
  * import { runModule } from "@pywatt/sdk/testing";
  * import { assertEquals } from "@std/assert";
  *

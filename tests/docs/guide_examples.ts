@@ -15,10 +15,10 @@ export interface Guide {
   readonly serverUrl: string | undefined;
 }
 
-/** Runs every example of a guide; those that are marked `no-eval` are only to be read. */
+/** Runs every example of a guide; those that are marked `ignore` are only to be read. */
 export async function assertExamplesRun({ text, shownUrl, serverUrl }: Guide): Promise<void> {
   const runnable = codeBlocks(text).filter(({ words: [language, mark], text }) => {
-    if (language !== "ts" || mark === "no-eval") return false;
+    if (language !== "ts" || mark === "ignore") return false;
     return serverUrl !== undefined || !text.includes(shownUrl);
   });
   assert(runnable.length >= MIN_EXAMPLES, `${runnable.length} examples`);

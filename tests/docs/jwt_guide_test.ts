@@ -29,7 +29,7 @@ Deno.test("the examples of the guide for JWT are right, and those that can do wh
   const folder = await Deno.makeTempDir();
   try {
     const blocks = codeBlocks(GUIDE).filter(({ words }) => words[0] === "ts");
-    const runnable = blocks.filter(({ words }) => words[1] !== "no-eval");
+    const runnable = blocks.filter(({ words }) => words[1] !== "ignore");
     assert(runnable.length >= 5 && blocks.length > runnable.length);
     const file = `${folder}/jwt.md`;
     await Deno.writeTextFile(

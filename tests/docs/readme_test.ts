@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 
 const ROOT = new URL("../../", import.meta.url);
 const README = await Deno.readTextFile(new URL("README.md", ROOT));
@@ -12,10 +12,4 @@ Deno.test("the programs that the README shows are those in examples/", async () 
   for (const [, path = "", code] of shown) {
     assertEquals(await Deno.readTextFile(new URL(path, ROOT)), code);
   }
-});
-
-Deno.test("every file that the README links to exists", async () => {
-  const links = [...README.matchAll(/\]\(([^):#]+)\)/g)].map(([, path = ""]) => path);
-  assert(links.length > 0);
-  for (const path of links) assert((await Deno.stat(new URL(path, ROOT))).isFile, path);
 });
