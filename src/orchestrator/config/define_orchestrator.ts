@@ -8,7 +8,7 @@ import type { OrchestratorConfig } from "./types.ts";
  * @returns The same configuration.
  *
  * @example A configuration whose secrets are elsewhere
- * ```ts
+ * ```ts ignore
  * import { defineOrchestrator } from "@pywatt/sdk/orchestrator";
  *
  * export default defineOrchestrator({

@@ -23,7 +23,7 @@ const MAX_DIFFERENCE = 0.4;
  * stands there and what was expected.
  *
  * @example An orchestrator of what a file says
- * ```ts no-eval
+ * ```ts ignore
  * import { loadOrchestratorConfig, Orchestrator } from "@pywatt/sdk/orchestrator";
  *
  * await using orchestrator = new Orchestrator(await loadOrchestratorConfig("pywatt.json"));
