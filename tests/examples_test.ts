@@ -50,3 +50,29 @@ Deno.test("the server module lets in who has a token, and ends when asked", asyn
   assertMatch(stdout, /^with a token for something else: 403 /m);
   assertMatch(stdout, /^server \| ended, as asked$/m);
 });
+
+const PYTHON = await firstThatRuns(["python3", "python"]);
+
+Deno.test({
+  name: "a module in Python speaks the protocol, with the standard library alone",
+  ignore: PYTHON === undefined,
+  async fn() {
+    const { code, stderr } = await run(["--allow-all"], "python/main.ts", [PYTHON ?? ""]);
+    assertEquals([code, ...stderr.trim().split("\n")], [
+      0,
+      "python | 18 vectors agree",
+      "python | cups: 1152921504606846976",
+      "python | tea: 1250",
+      "python | visit 1",
+    ]);
+  },
+});
+
+async function firstThatRuns(programs: readonly string[]): Promise<string | undefined> {
+  for (const program of programs) {
+    const isThere = await new Deno.Command(program, { args: ["--version"], stdout: "null" })
+      .output().then(({ success }) => success, () => false);
+    if (isThere) return program;
+  }
+  return undefined;
+}

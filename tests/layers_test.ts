@@ -39,6 +39,7 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "node:process": /^src\/cache\/redis/,
   "node:fs": /^src\/database\/pglite/,
   "node:crypto": /^src\/(database\/postgres|cache\/memcached)/,
+  "node:http": /^src\/orchestrator\/observability\/status_server/,
   "node:net": /^src\/database\/(mysql|postgres|start_tls)/,
   "node:path": /^src\/(orchestrator\/config|cli)/,
   "node:sqlite": /^src\/(database\/sqlite|cache\/file)/,

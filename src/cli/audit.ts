@@ -1,15 +1,21 @@
 import { resolve } from "node:path";
 import { MODULE_ID_VARIABLE } from "../module_identity.ts";
 import { loadOrchestratorConfig } from "../orchestrator/config/load_orchestrator_config.ts";
+import type { OrchestratorStatus } from "../orchestrator/observability/status_types.ts";
 import { Orchestrator } from "../orchestrator/orchestrator.ts";
-import { escapeControlCharacters } from "../orchestrator/stderr_logger.ts";
+import { escapeControlCharacters } from "../orchestrator/observability/log_format.ts";
 import type { ModuleConfig, ModuleExit, OrchestratorOptions } from "../orchestrator/types.ts";
 import { type Command, EXIT_CODES, UsageError } from "./command.ts";
 import { CONFIG_OPTION, configFile } from "./config_file.ts";
 import { BROKER_VARIABLE, PermissionBroker } from "./permission_broker.ts";
 import { paintOf } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
-import { permissionDifference, type UsedPolicy, usedPolicy } from "./used_policy.ts";
+import {
+  permissionDifference,
+  type UsedPolicy,
+  usedPolicy,
+  type UsedServices,
+} from "./used_policy.ts";
 
 const MS_PER_SECOND = 1_000;
 const MAX_SECONDS = 2_147_483;
@@ -48,8 +54,12 @@ ends by itself, or after --seconds, or with SIGINT (Ctrl+C). Not on Windows.`,
       const known = Object.keys(options.modules).join(", ") || "none";
       throw new UsageError(`there is no module "${id}", expected one of ${known}`);
     }
-    const { used, exit, isStopped } = await watched(options, { id, config, seconds }, terminal);
-    terminal.write(`${JSON.stringify(used, null, 2)}\n`);
+    const { used, services, exit, isStopped } = await watched(
+      options,
+      { id, config, seconds },
+      terminal,
+    );
+    terminal.write(`${JSON.stringify({ ...used, services }, null, 2)}\n`);
     if (!exit.success && !isStopped) {
       terminal.writeError(`pywatt audit: module "${id}" ended with code ${exit.code}\n`);
       return EXIT_CODES.failure;
@@ -70,6 +80,7 @@ interface Audited {
 
 interface Watched {
   readonly used: UsedPolicy;
+  readonly services: UsedServices;
   readonly exit: ModuleExit;
   readonly isStopped: boolean;
 }
@@ -105,11 +116,21 @@ async function watched(
     const asked = broker.asked.filter(({ permission, value }) => {
       return permission !== "env" || !known.includes(value ?? "");
     });
-    return { used: usedPolicy(asked, (path) => resolve(path)), exit, isStopped };
+    const services = servicesOf(orchestrator.status());
+    return { used: usedPolicy(asked, (path) => resolve(path)), services, exit, isStopped };
   } finally {
     clearTimeout(timer);
     forgetSignals.forEach((forget) => forget());
   }
+}
+
+/** Nobody else asked for any: the module that is audited is the only one. */
+function servicesOf({ services }: OrchestratorStatus): UsedServices {
+  const used = services.filter(({ state }) => state !== "unused");
+  return Object.fromEntries(
+    Object.entries(Object.groupBy(used, ({ kind }) => kind))
+      .map(([kind, ofKind = []]) => [kind, ofKind.map(({ name }) => name)]),
+  );
 }
 
 function differencesOf(config: ModuleConfig, used: UsedPolicy): string[] {

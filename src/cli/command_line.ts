@@ -1,5 +1,5 @@
 import { PywattError } from "../errors.ts";
-import { escapeControlCharacters } from "../orchestrator/stderr_logger.ts";
+import { escapeControlCharacters } from "../orchestrator/observability/log_format.ts";
 import { auditCommand } from "./audit.ts";
 import { checkCommand } from "./check.ts";
 import { type Command, EXIT_CODES, type ExitCode, UsageError } from "./command.ts";

@@ -25,6 +25,10 @@ export class JsonView implements RunView {
     this.#write("info", { module: moduleId, stream, message: line });
   };
 
+  servesStatus(url: string): void {
+    this.#write("info", { message: `the status is at ${url}` });
+  }
+
   update(): void {
     for (const { id, state, pid, restarts, lastLine } of this.#board.rows()) {
       const seen = `${state} ${pid} ${restarts}`;

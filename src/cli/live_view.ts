@@ -30,6 +30,7 @@ export class LiveView implements RunView {
   readonly #startedAtMs = performance.now();
   readonly #notices: string[] = [];
   #drawn: readonly string[] = [];
+  #statusUrl = "";
 
   constructor(board: ModuleBoard, terminal: Terminal, title: string) {
     this.#board = board;
@@ -42,12 +43,16 @@ export class LiveView implements RunView {
     this.#board.wrote(moduleId, line);
   };
 
+  servesStatus(url: string): void {
+    this.#statusUrl = url;
+  }
+
   update(): void {
     const uptime = duration((performance.now() - this.#startedAtMs) / 1_000);
     const frame = statusFrame(
       this.#board.rows(),
       {
-        title: `${this.#title}  ${uptime}`,
+        title: `${this.#title}  ${uptime}  ${this.#statusUrl}`.trimEnd(),
         hint: "Ctrl+C stops the modules, SIGHUP reloads them",
         notices: this.#notices,
       },

@@ -1,4 +1,5 @@
 import { loadOrchestratorConfig } from "../orchestrator/config/load_orchestrator_config.ts";
+import type { StatusServerOptions } from "../orchestrator/observability/status_options.ts";
 import { Orchestrator } from "../orchestrator/orchestrator.ts";
 import type { LaunchedModule, OrchestratorOptions } from "../orchestrator/types.ts";
 import {
@@ -39,6 +40,14 @@ by now, while the services stay open.`,
         DEFAULT_GRACE_MS / MS_PER_SECOND
       }.`,
     },
+    status: {
+      value: "HOST:PORT",
+      description: "Serves a page, /status.json, /metrics, /healthz and /readyz there.",
+    },
+    "status-token-file": {
+      value: "FILE",
+      description: "A file with the token to ask for; needed where others can reach the address.",
+    },
     json: { description: "Writes JSON lines on a terminal, too." },
   },
   exitCodes: {
@@ -48,13 +57,28 @@ by now, while the services stay open.`,
   },
   async run(args, terminal) {
     const graceMs = graceMsOf(args);
+    const status = await statusOptionsOf(args);
     const path = await configFile(args.text("config"));
     const options = await loadOrchestratorConfig(path);
     const board = new ModuleBoard(Object.keys(options.modules));
     using view = viewOf(args, terminal, board, path);
-    return await new Run(options, view, board).untilEnded(terminal, graceMs);
+    return await new Run(options, view, board).untilEnded(terminal, graceMs, status);
   },
 };
+
+async function statusOptionsOf(args: CommandArguments): Promise<StatusServerOptions | undefined> {
+  const given = args.text("status");
+  const file = args.text("status-token-file");
+  if (given === undefined) {
+    if (file === undefined) return undefined;
+    throw new UsageError("--status-token-file is given without --status");
+  }
+  const [, host = "", port = ""] = /^(.+):(\d+)$/.exec(given) ?? [];
+  if (host === "") throw new UsageError(`--status is "${given}", expected one as 127.0.0.1:9600`);
+  const hostname = host.replace(/^\[(.*)\]$/, "$1");
+  const token = file === undefined ? {} : { token: (await Deno.readTextFile(file)).trim() };
+  return { hostname, port: Number(port), ...token };
+}
 
 function graceMsOf(args: CommandArguments): number {
   const given = args.text("grace");
@@ -91,8 +115,16 @@ class Run {
     this.#board = board;
   }
 
-  async untilEnded(terminal: Terminal, graceMs: number): Promise<ExitCode> {
+  async untilEnded(
+    terminal: Terminal,
+    graceMs: number,
+    status: StatusServerOptions | undefined,
+  ): Promise<ExitCode> {
     await using orchestrator = this.#orchestrator;
+    if (status !== undefined) {
+      const { url } = await orchestrator.serveStatus(status);
+      this.#view.servesStatus(url);
+    }
     const timer = setInterval(() => this.#view.update(), UPDATE_MS);
     const forgetSignals = this.#listen(terminal, () => orchestrator.stop({ graceMs }));
     try {

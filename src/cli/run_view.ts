@@ -5,6 +5,8 @@ import type { ModuleOutput } from "../orchestrator/types.ts";
 export interface RunView extends Disposable {
   readonly logger: Logger;
   readonly onModuleOutput: (output: ModuleOutput) => void;
+  /** Says where the status is served. */
+  servesStatus(url: string): void;
   /** Shows what there is to see by now. */
   update(): void;
 }

@@ -1,6 +1,6 @@
 import { arrayOf, isBoolean, isNumber, isString, optional, shape } from "../guard.ts";
 import type { Guarded } from "../guard.ts";
-import { escapeControlCharacters } from "../orchestrator/stderr_logger.ts";
+import { escapeControlCharacters } from "../orchestrator/observability/log_format.ts";
 import { alignedRows } from "./aligned_rows.ts";
 import { type Command, EXIT_CODES, UsageError } from "./command.ts";
 import { duration } from "./duration.ts";

@@ -1,4 +1,4 @@
-import { escapeControlCharacters } from "../orchestrator/stderr_logger.ts";
+import { escapeControlCharacters } from "../orchestrator/observability/log_format.ts";
 import { duration } from "./duration.ts";
 import type { ModuleRow } from "./module_board.ts";
 import type { Look, Paint } from "./style.ts";

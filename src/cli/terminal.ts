@@ -1,5 +1,3 @@
-import { writeAll } from "../orchestrator/stderr_logger.ts";
-
 /** Where commands write, and whom they hear of. */
 export interface Terminal {
   /** Whether a person reads what is written. */
@@ -40,7 +38,9 @@ export const processTerminal: Terminal = {
 /** Whoever read it may be gone: then there is nobody to tell. */
 function writeTo(text: string, writeSync: (bytes: Uint8Array) => number): void {
   try {
-    writeAll(new TextEncoder().encode(text), writeSync);
+    for (let rest = new TextEncoder().encode(text); rest.length > 0;) {
+      rest = rest.subarray(writeSync(rest));
+    }
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }

@@ -16,6 +16,9 @@ export interface UsedPolicy {
   readonly env: readonly string[];
 }
 
+/** The services that a module used, by kind. */
+export type UsedServices = Readonly<Record<string, readonly string[]>>;
+
 /**
  * What has to be allowed for what was asked.
  *

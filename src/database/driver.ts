@@ -69,6 +69,17 @@ export interface DriverTransaction extends StatementRunner {
   rollback(): Promise<void>;
 }
 
+/** How the connections of a pool are used. */
+export interface PoolUse {
+  readonly maxConnections: number;
+  /** How many are open, or being opened. */
+  readonly open: number;
+  /** How many of these are in use. */
+  readonly busy: number;
+  /** How many calls wait for one. */
+  readonly waiting: number;
+}
+
 /** A native driver that several modules share. */
 export interface SharedDatabaseDriver extends DatabaseDriver {
   /**
@@ -76,6 +87,7 @@ export interface SharedDatabaseDriver extends DatabaseDriver {
    * one runs and has begun, and nothing else.
    */
   sharedWith(owner: string): DatabaseDriver;
+  poolUse(): PoolUse;
 }
 
 /** What is behind a `DatabaseConnection`: a native driver, or the orchestrator. */

@@ -51,6 +51,21 @@ export type {
   ServiceImplementation,
   ServiceMethod,
 } from "../custom/types.ts";
+export { orchestratorLog } from "./observability/orchestrator_log.ts";
+export type { OrchestratorLog, OrchestratorLogOptions } from "./observability/orchestrator_log.ts";
+export type { StatusServerOptions } from "./observability/status_options.ts";
+export type { StatusServer } from "./observability/status_server.ts";
+export type { ObservedError, ObservedOperation } from "./observability/observed_operation.ts";
+export type {
+  LatencyStatus,
+  LoggedLine,
+  ModuleStatus,
+  OrchestratorStatus,
+  PoolStatus,
+  RecordedError,
+  ServiceState,
+  ServiceStatus,
+} from "./observability/status_types.ts";
 export type {
   DatabaseConfig,
   DatabaseType,

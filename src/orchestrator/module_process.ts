@@ -4,6 +4,7 @@ import { ChildTransport } from "./child_transport.ts";
 import { HeartbeatMonitor } from "./heartbeat_monitor.ts";
 import { isDoneWithin } from "./is_done_within.ts";
 import { LineSplitter } from "./lines.ts";
+import type { ModuleRecord } from "./observability/module_record.ts";
 import type { OrphanGuard } from "./orphan_guard.ts";
 import { Router } from "./router.ts";
 import type { ServiceOpener } from "./service_opener.ts";
@@ -28,6 +29,7 @@ export interface LaunchOptions {
   readonly heartbeat: Required<HeartbeatConfig> | undefined;
   readonly services: ServiceOpener;
   readonly orphanGuard: OrphanGuard;
+  readonly record: ModuleRecord;
   /** Never throws. */
   readonly onOutput: (output: ModuleOutput) => void;
   readonly logger: Logger;
@@ -43,7 +45,7 @@ export class ModuleProcess implements SupervisedProcess {
   readonly #heartbeat: HeartbeatMonitor | undefined;
 
   private constructor(child: Deno.ChildProcess, options: LaunchOptions) {
-    const { id, services, logger, onOutput } = options;
+    const { id, services, logger, onOutput, record } = options;
     this.pid = child.pid;
     this.#child = child;
     this.#stderr = child.stderr.getReader();
@@ -51,7 +53,8 @@ export class ModuleProcess implements SupervisedProcess {
       new LineSplitter((line) => onOutput({ moduleId: id, stream, line }));
     const stdout = forwardTo("stdout");
     const stderr = forwardTo("stderr");
-    this.#router = new Router(new ChildTransport(child), services, {
+    this.#router = new Router(new ChildTransport(child, record), services, {
+      record,
       moduleId: id,
       logger,
       onStray: (bytes) => stdout.push(bytes),

@@ -6,16 +6,22 @@ import { cacheNamespacesOf } from "./cache_namespaces.ts";
 import { denoPathOf } from "./deno_path.ts";
 import { ModuleProcess } from "./module_process.ts";
 import { graceMsOf, heartbeatOf, restartPolicyOf } from "./module_settings.ts";
+import { Observations } from "./observability/observations.ts";
+import { orchestratorLog } from "./observability/orchestrator_log.ts";
+import { secretsOf, secretsOfEnv } from "./observability/secrets_of.ts";
+import { takeStatus } from "./observability/status.ts";
+import { resolveStatusOptions, type StatusServerOptions } from "./observability/status_options.ts";
+import type { ServedStatus } from "./observability/status_routes.ts";
+import { startStatusServer, type StatusServer } from "./observability/status_server.ts";
+import type { OrchestratorStatus } from "./observability/status_types.ts";
 import { OrphanGuard } from "./orphan_guard.ts";
 import { safeLogger, safely } from "./safe_callbacks.ts";
 import { ServiceRegistry } from "./service_registry.ts";
-import { stderrLogger, writeOutputToStderr } from "./stderr_logger.ts";
 import { SupervisedModule } from "./supervised_module.ts";
 import { beginTape, type RunningTape } from "./tape/module_tape.ts";
 import type {
   LaunchedModule,
   ModuleConfig,
-  ModuleOutput,
   OrchestratorOptions,
   RotateJwtOptions,
   StopOptions,
@@ -46,11 +52,14 @@ export class Orchestrator implements AsyncDisposable {
   readonly #options: OrchestratorOptions;
   readonly #services: ServiceRegistry;
   readonly #logger: Logger;
-  readonly #onOutput: (output: ModuleOutput) => void;
+  readonly #observations: Observations;
   readonly #denoPath: string;
   readonly #orphanGuard: OrphanGuard;
   readonly #running = new Map<string, SupervisedModule>();
   readonly #signalListeners = new Map<Deno.Signal, () => void>();
+  readonly #statusServers = new Set<StatusServer>();
+  readonly #status: ServedStatus;
+  #launching = 0;
   #stopped = false;
 
   /**
@@ -66,18 +75,35 @@ export class Orchestrator implements AsyncDisposable {
       restartPolicyOf(id, config);
       heartbeatOf(id, config);
     }
-    const { logger = stderrLogger, onModuleOutput = writeOutputToStderr } = options;
+    const log = orchestratorLog();
+    const { logger = log.logger, onModuleOutput = log.onModuleOutput } = options;
     this.#options = options;
     this.#denoPath = denoPathOf(options.denoPath);
-    this.#logger = safeLogger(logger);
-    this.#onOutput = safely(onModuleOutput, (error) => {
-      this.#logger.error(`onModuleOutput failed: ${Deno.inspect(error)}`);
+    this.#observations = new Observations({
+      logger: safeLogger(logger),
+      onOutput: safely(onModuleOutput, (error) => {
+        this.#logger.error(`onModuleOutput failed: ${Deno.inspect(error)}`);
+      }),
+      onOperation: options.onOperation && safely(options.onOperation),
+      nameOfService: (serviceType, service) => this.#services.nameOf(serviceType, service),
     });
+    this.#logger = this.#observations.logger;
+    this.#observations.redactor.learn([
+      ...secretsOf(options.services),
+      ...Object.values(options.modules).flatMap(({ env = {} }) => secretsOfEnv(env)),
+    ]);
     this.#orphanGuard = new OrphanGuard(this.#logger);
     this.#services = new ServiceRegistry(
       options.services ?? {},
       cacheNamespacesOf(options.modules),
     );
+    this.#status = {
+      observations: this.#observations,
+      isLaunching: () => this.#launching > 0,
+      running: (id) => this.#running.get(id),
+      services: () => this.#services.status(),
+      unreachable: (timeoutMs) => this.#services.unreachable(timeoutMs),
+    };
   }
 
   /**
@@ -130,7 +156,8 @@ export class Orchestrator implements AsyncDisposable {
       throw new TypeError(`Cannot launch module "${id}": expected one of ${known || "none"}`);
     }
     const cache = () => cacheModuleGraph({ id, config, denoPath: this.#denoPath });
-    await cache();
+    this.#launching++;
+    await cache().finally(() => this.#launching--);
     if (this.#stopped) {
       throw new Error(`Cannot launch module "${id}": the orchestrator has stopped`);
     }
@@ -200,7 +227,54 @@ export class Orchestrator implements AsyncDisposable {
       );
     }
     if (this.#stopped) throw new Error(`Cannot rotate JWT "${name}": the orchestrator has stopped`);
+    this.#observations.redactor.learn(secretsOf(config));
     await this.#services.rotateJwt(name, config, options);
+  }
+
+  /**
+   * What it is doing: a plain object, which can be written as JSON and holds no secret.
+   *
+   * @returns A snapshot, which does not change any more.
+   *
+   * @example See which modules are not connected
+   * ```ts
+   * import { Orchestrator } from "@pywatt/sdk/orchestrator";
+   *
+   * await using orchestrator = new Orchestrator({ modules: {} });
+   * const { modules } = orchestrator.status();
+   * console.log(modules.filter(({ state }) => state !== "connected"));
+   * ```
+   */
+  status(): OrchestratorStatus {
+    return takeStatus(this.#status);
+  }
+
+  /**
+   * Serves what it is doing over HTTP, until it stops: a page for people at `/`, `/metrics` for
+   * Prometheus, `/status.json`, and `/healthz` and `/readyz` for whoever watches over it.
+   *
+   * @param options Where, and to whom.
+   * @returns The server.
+   * @throws {TypeError} When there is no such port, or others can reach the address and there is no
+   * `token`.
+   * @throws {Error} When nobody can listen there, and after `stop`.
+   *
+   * @example Look at it in a browser
+   * ```ts
+   * import { Orchestrator } from "@pywatt/sdk/orchestrator";
+   *
+   * await using orchestrator = new Orchestrator({ modules: {} });
+   * const { url } = await orchestrator.serveStatus({ port: 0 });
+   * console.log(`See ${url}`);
+   * ```
+   */
+  async serveStatus(options: StatusServerOptions = {}): Promise<StatusServer> {
+    const resolved = resolveStatusOptions(options);
+    if (this.#stopped) throw new Error("Cannot serve the status: the orchestrator has stopped");
+    if (resolved.token !== undefined) this.#observations.redactor.learn([resolved.token]);
+    const server = await startStatusServer(this.#status, resolved);
+    this.#statusServers.add(server);
+    return server;
   }
 
   /**
@@ -224,6 +298,7 @@ export class Orchestrator implements AsyncDisposable {
         for (const problem of await this.#services.close()) this.#logger.error(problem);
       } finally {
         await this.#orphanGuard[Symbol.asyncDispose]();
+        await Promise.all([...this.#statusServers].map((server) => server.close()));
       }
     }
   }
@@ -270,6 +345,7 @@ export class Orchestrator implements AsyncDisposable {
   }
 
   #start(id: string, config: ModuleConfig): ModuleProcess {
+    const record = this.#observations.module(id);
     const tape = config.tape && beginTape(config.tape, this.#services);
     const started = ModuleProcess.launch({
       id,
@@ -278,10 +354,17 @@ export class Orchestrator implements AsyncDisposable {
       heartbeat: heartbeatOf(id, config),
       services: tape?.services ?? this.#services,
       orphanGuard: this.#orphanGuard,
-      onOutput: this.#onOutput,
+      record,
+      onOutput: this.#observations.output,
       logger: this.#logger,
     });
-    if (tape !== undefined) void started.exited.then(() => this.#endTape(id, tape));
+    record.started(this.#running.has(id));
+    this.#logger.info(`Module "${id}" has been started as process ${started.pid}`);
+    void started.exited.then((exit) => {
+      record.exited(exit);
+      this.#logger.info(`Module "${id}" has ended with ${exit.signal ?? `code ${exit.code}`}`);
+      if (tape !== undefined) this.#endTape(id, tape);
+    });
     return started;
   }
 

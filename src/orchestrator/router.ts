@@ -17,6 +17,8 @@ import type { Logger } from "../logger.ts";
 import { Admission } from "./admission.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
 import { described } from "./described.ts";
+import { ModuleRecord } from "./observability/module_record.ts";
+import type { OperationMeter, ServiceMeter } from "./observability/operation_meter.ts";
 import type { ServiceOpener } from "./service_opener.ts";
 import { UnusableMessages } from "./unusable_messages.ts";
 
@@ -32,9 +34,14 @@ const MAX_KEPT_BYTES = 256 * 1024 * 1024;
 /** docs/protocol.md §3.2: how many connections one module may hold. */
 const MAX_CONNECTIONS = 1_000;
 
+/** What is counted of every service beside its own operations. */
+const OPEN = { open: true } as const;
+const CLOSE = { close: true } as const;
+
 interface OpenConnection {
   readonly serviceType: string;
   readonly handler: ServiceHandler;
+  readonly meter: ServiceMeter;
 }
 
 /** Whom a {@linkcode Router} serves, and how it tells what nobody asked for. */
@@ -42,6 +49,8 @@ export interface RouterOptions {
   readonly moduleId: string;
   readonly logger: Logger;
   readonly onStray: (bytes: Uint8Array) => void;
+  /** Counts what the module does. By default nobody looks at it. */
+  readonly record?: ModuleRecord;
 }
 
 /** Serves one module: opens services for it, and runs its operations on them. */
@@ -49,6 +58,7 @@ export class Router implements ChannelHandler, Heart {
   readonly #channel: Channel;
   readonly #services: ServiceOpener;
   readonly #options: RouterOptions;
+  readonly #record: ModuleRecord;
   readonly #connections = new Map<string, OpenConnection>();
   readonly #running = new Map<number, AbortController>();
   readonly #released = Promise.withResolvers<void>();
@@ -63,6 +73,7 @@ export class Router implements ChannelHandler, Heart {
   constructor(transport: Transport, services: ServiceOpener, options: RouterOptions) {
     this.#services = services;
     this.#options = options;
+    this.#record = options.record ?? new ModuleRecord(options.moduleId);
     this.#channel = new Channel(transport, this, { maxQueuedBytes: MAX_QUEUED_BYTES });
     this.#admission = new Admission(this.#channel, MAX_QUEUED_BYTES);
     this.#channel.listen();
@@ -130,6 +141,7 @@ export class Router implements ChannelHandler, Heart {
   }
 
   malformed(reason: string, call: UnusableCall | undefined): void {
+    this.#record.protocolErrors++;
     if (this.#unusable.note(reason)) return this.#channel.close("it sends what cannot be used");
     if (call === undefined) return void this.#channel.send({ op: "protocol_error", error: reason });
     const op = call.op === "service_request" ? "service_response" : "service_operation_result";
@@ -170,7 +182,8 @@ export class Router implements ChannelHandler, Heart {
   async #open(message: MessageOf<"service_request">): Promise<void> {
     const { id, service_type, service } = message;
     let given: string | undefined;
-    await this.#run("service_response", id, async (signal) => {
+    const meter = this.#record.opening(service_type, service);
+    await this.#run("service_response", id, meter.operation("open", OPEN), async (signal) => {
       if (this.#connections.size + this.#opening >= MAX_CONNECTIONS) {
         throw new ProtocolViolation(`this module holds ${MAX_CONNECTIONS} connections already`);
       }
@@ -181,7 +194,11 @@ export class Router implements ChannelHandler, Heart {
         (reason) => new PywattError(reason, `Cannot open a ${service_type}: ${howText(reason)}`),
       ).finally(() => this.#opening--);
       const connectionId = `${service_type}-${++this.#lastConnection}`;
-      this.#connections.set(connectionId, { serviceType: service_type, handler: opened.handler });
+      this.#connections.set(connectionId, {
+        serviceType: service_type,
+        handler: opened.handler,
+        meter,
+      });
       given = connectionId;
       return { service_type, connection_id: connectionId, config: toSnakeCaseKeys(opened.config) };
     });
@@ -200,7 +217,8 @@ export class Router implements ChannelHandler, Heart {
 
   async #operate(message: MessageOf<"service_operation">): Promise<void> {
     const { id, params } = message;
-    await this.#run("service_operation_result", id, async (signal) => {
+    const meter = this.#meterOf(message);
+    await this.#run("service_operation_result", id, meter, async (signal) => {
       const { handler } = this.#connection(message);
       if (message.operation === "close") {
         this.#connections.delete(message.connection_id);
@@ -220,6 +238,13 @@ export class Router implements ChannelHandler, Heart {
     });
   }
 
+  #meterOf(message: MessageOf<"service_operation">): OperationMeter | undefined {
+    const connection = this.#connections.get(message.connection_id);
+    if (connection === undefined) return undefined;
+    const known = message.operation === "close" ? CLOSE : connection.handler.operations;
+    return connection.meter.operation(message.operation, known);
+  }
+
   #connection({ connection_id, service_type }: MessageOf<"service_operation">): OpenConnection {
     const connection = this.#connections.get(connection_id);
     if (connection?.serviceType === service_type) return connection;
@@ -231,23 +256,30 @@ export class Router implements ChannelHandler, Heart {
   async #run(
     op: AnswerOp,
     id: number,
+    meter: OperationMeter | undefined,
     run: (signal: AbortSignal) => Promise<Record<string, unknown>>,
   ): Promise<void> {
     const refusal = this.#refusal(id);
     if (refusal !== undefined) {
-      return this.#answer(op, id, failure(new ProtocolViolation(refusal)));
+      this.#record.protocolErrors++;
+      this.#answer(op, id, failure(new ProtocolViolation(refusal)));
+      return;
     }
     this.#isIdle = false;
     const controller = new AbortController();
     this.#running.set(id, controller);
+    const startedAtMs = this.#lastHeardAtMs;
+    meter?.began();
     try {
       const { signal } = controller;
       await this.#admission.wait(signal);
       if (signal.aborted) throw notBegun(endReason(signal));
-      this.#answer(op, id, { success: true, ...await run(signal) });
+      const unsent = this.#answer(op, id, { success: true, ...await run(signal) });
+      meter?.ended(performance.now() - startedAtMs, unsent);
     } catch (error) {
       if (!(error instanceof PywattError)) this.#warn(`got an error: ${described(error)}`);
       this.#answer(op, id, failure(error));
+      meter?.ended(performance.now() - startedAtMs, error);
     } finally {
       this.#running.delete(id);
     }
@@ -259,17 +291,20 @@ export class Router implements ChannelHandler, Heart {
     return this.#running.size >= MAX_IN_FLIGHT ? "too many calls are under way" : undefined;
   }
 
-  #answer(op: AnswerOp, id: number, fields: { readonly success: boolean }): void {
+  /** @returns Why an error went in the place of the answer, if it did. */
+  #answer(op: AnswerOp, id: number, fields: { readonly success: boolean }): unknown {
     try {
       if (fields.success && this.#channel.queuedBytes > MAX_KEPT_BYTES) {
         throw new UnreadAnswersError(MAX_KEPT_BYTES);
       }
       this.#channel.send({ op, id, ...fields });
+      return undefined;
     } catch (error) {
       if (!(error instanceof MessageTooLargeError || error instanceof UnreadAnswersError)) {
         this.#warn(`got no answer: ${described(error)}`);
       }
       this.#channel.send({ op, id, ...failure(error) });
+      return error;
     }
   }
 

@@ -9,6 +9,7 @@ import { PywattError } from "../errors.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import { closeServices } from "./close_services.ts";
+import type { ServiceStatus } from "./observability/status_types.ts";
 import { SharedJwt } from "./shared_jwt.ts";
 import {
   type OpenedService,
@@ -64,6 +65,8 @@ export class ServiceRegistry {
         const handler = new CustomHandler(new LocalService(name, methods, moduleId));
         return Promise.resolve({ handler, config: {} });
       },
+      status: () => ({ state: "open" }),
+      check: () => Promise.resolve(),
       close: () => Promise.resolve(),
     });
   }
@@ -101,12 +104,46 @@ export class ServiceRegistry {
     throw new TypeError(`Cannot rotate JWT "${name}": expected one of ${known}`);
   }
 
+  /** The name of the service that whoever names this one, or none, gets; if there is one. */
+  nameOf(serviceType: string, service: string | undefined): string | undefined {
+    const ofType = this.#services.get(serviceType) ?? new Map<string, SharedService>();
+    if (service !== undefined) return ofType.has(service) ? service : undefined;
+    const [only] = ofType.keys();
+    return ofType.size === 1 ? only : ofType.has(DEFAULT) ? DEFAULT : undefined;
+  }
+
+  status(): ServiceStatus[] {
+    return this.#all().map(({ kind, name, shared }) => ({ kind, name, ...shared.status() }));
+  }
+
+  /** @returns The services in use that did not answer in time. */
+  async unreachable(timeoutMs: number): Promise<ServiceStatus[]> {
+    const checks = this.#all().map(async ({ kind, name, shared }) => {
+      const controller = new AbortController();
+      const timer = setTimeout(() => controller.abort(), timeoutMs);
+      try {
+        await shared.check(controller.signal);
+        return [];
+      } catch {
+        return [{ kind, name, ...shared.status() }];
+      } finally {
+        clearTimeout(timer);
+      }
+    });
+    return (await Promise.all(checks)).flat();
+  }
+
   /** @returns What was not closed and why, a line for each. */
   async close(): Promise<string[]> {
-    const all = [...this.#services].flatMap(([type, ofType]) => {
-      return [...ofType].map(([name, service]) => [`${type} "${name}"`, service] as const);
-    });
-    return await closeServices(all);
+    return await closeServices(
+      this.#all().map(({ kind, name, shared }) => [`${kind} "${name}"`, shared] as const),
+    );
+  }
+
+  #all(): { kind: string; name: string; shared: SharedService }[] {
+    return [...this.#services].flatMap(([kind, ofType]) =>
+      [...ofType].map(([name, shared]) => ({ kind, name, shared }))
+    );
   }
 }
 

@@ -1,7 +1,12 @@
 import { openJwtDriver, rotateJwtDriver } from "../jwt/direct.ts";
 import { JwtHandler } from "../jwt/handler.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
-import { LazyDriver, type OpenedService, type SharedService } from "./shared_service.ts";
+import {
+  LazyDriver,
+  type OpenedService,
+  type SharedService,
+  type SharedState,
+} from "./shared_service.ts";
 import type { RotateJwtOptions } from "./types.ts";
 
 /** An orchestrator holds the keys of others, so none of them may be weak. */
@@ -31,6 +36,14 @@ export class SharedJwt implements SharedService {
     const rotating = this.#rotating.then(() => this.#rotate(config, overlapSeconds * 1_000));
     this.#rotating = rotating.catch(() => {});
     await rotating;
+  }
+
+  status(): SharedState {
+    return this.#shared.status();
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    await this.#shared.check(signal);
   }
 
   async close(): Promise<void> {

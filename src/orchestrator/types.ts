@@ -2,6 +2,7 @@ import type { CacheConfig } from "../cache/types.ts";
 import type { DatabaseConfig } from "../database/types.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import type { Logger } from "../logger.ts";
+import type { ObservedOperation } from "./observability/observed_operation.ts";
 import type { TapeConfig } from "./tape/module_tape.ts";
 
 /** The services that modules may use: by kind, then by name. */
@@ -179,6 +180,11 @@ export interface OrchestratorOptions {
   readonly modules: Readonly<Record<string, ModuleConfig>>;
   /** Takes what modules write. By default it is written to stderr, after the module's name. */
   readonly onModuleOutput?: (output: ModuleOutput) => void;
+  /**
+   * Is told of each operation of a module when it has ended. Without it, operations are counted,
+   * and nothing is made for any of them.
+   */
+  readonly onOperation?: (operation: ObservedOperation) => void;
   /** Takes what the orchestrator itself has to say. By default its warnings go to stderr. */
   readonly logger?: Logger;
   /**

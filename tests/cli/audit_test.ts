@@ -8,6 +8,7 @@ const entry = (name: string) => new URL(`../modules/${name}.ts`, import.meta.url
 const POLICY = {
   permissions: { net: ["127.0.0.1:0"], read: [entry("cli_audited")] },
   env: ["REGION"],
+  services: { database: ["default"] },
 };
 
 function config(settings: object) {
@@ -63,7 +64,7 @@ Deno.test("audit stops a module that does not end, after the time that it is giv
   const { code, stdout } = await commandLine(...args);
   assertEquals({ code, policy: JSON.parse(stdout) }, {
     code: 0,
-    policy: { permissions: {}, env: [] },
+    policy: { permissions: {}, env: [], services: { cache: ["default"] } },
   });
 });
 

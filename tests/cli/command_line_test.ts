@@ -7,6 +7,8 @@ const WRONG: readonly (readonly [args: readonly string[], said: string])[] = [
   [["launch"], 'pywatt: "launch" is no command, expected one of init, run, check, status, audit\n'],
   [["run", "--grace", "soon"], 'pywatt run: --grace is "soon", expected a number of seconds'],
   [["run", "--grace", ""], 'pywatt run: --grace is "", expected a number of seconds'],
+  [["run", "--status", "9600"], 'pywatt run: --status is "9600", expected one as 127.0.0.1:9600'],
+  [["run", "--status-token-file", "x"], "--status-token-file is given without --status"],
   [["run", "--nope"], "pywatt run: Unknown option '--nope'"],
   [["run", "--config"], "pywatt run: Option '-c, --config <value>' argument missing"],
   [["run", "more"], 'pywatt run: unexpected argument "more"; see --help\n'],

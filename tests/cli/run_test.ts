@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { freePort } from "../../tools/servers/free_port.ts";
 import { WrittenConfig } from "../orchestrator/config/written_config.ts";
 import { CliProcess } from "./cli_process.ts";
+import { commandLine } from "./fake_terminal.ts";
 
 const entry = (name: string) => new URL(`../modules/${name}.ts`, import.meta.url).pathname;
 
@@ -102,4 +103,17 @@ Deno.test("on a terminal run draws one table over itself", async () => {
     "last",
     "line",
   ]);
+});
+
+Deno.test("run --status serves what status shows", async () => {
+  await using config = await WrittenConfig.write(WAITING);
+  const address = `127.0.0.1:${freePort()}`;
+  await using run = CliProcess.start(["run", "-c", config.path, "--status", address]);
+  await run.until("start number 1");
+  const { code, stdout } = await commandLine("status", "--url", `http://${address}`);
+  assertEquals(code, 0);
+  assertMatch(stdout, /● waiting {2}connected {2}up \d/);
+  assertMatch(stdout, /● cache {2}default {2}open/);
+  run.kill("SIGTERM");
+  assertEquals((await run.ended()).code, 0);
 });

@@ -6,7 +6,12 @@ import { FakeTime } from "../support/fake_time.ts";
 const MINUTE_MS = 60_000;
 
 function serviceThat(close: () => Promise<void>): SharedService {
-  return { open: () => Promise.reject(new Error("Nobody opens it")), close };
+  return {
+    open: () => Promise.reject(new Error("Nobody opens it")),
+    status: () => ({ state: "unused" }),
+    check: () => Promise.resolve(),
+    close,
+  };
 }
 
 Deno.test("a service that never closes, or fails to, holds up neither the others nor the stop", async () => {

@@ -9,6 +9,7 @@ import {
 } from "../../src/ipc/message.ts";
 import type { Transport } from "../../src/ipc/transport.ts";
 import { silentLogger } from "../../src/logger.ts";
+import { ModuleRecord } from "../../src/orchestrator/observability/module_record.ts";
 import { Router } from "../../src/orchestrator/router.ts";
 import { ServiceRegistry } from "../../src/orchestrator/service_registry.ts";
 import type { ServiceConfigs } from "../../src/orchestrator/types.ts";
@@ -57,6 +58,7 @@ export class RawOrchestrator implements AsyncDisposable {
 export class RawModule {
   readonly warnings: string[] = [];
   readonly stray: Uint8Array[] = [];
+  readonly record: ModuleRecord;
   readonly #transport: Transport;
   readonly #router: Router;
   readonly #received: Message[] = [];
@@ -67,6 +69,7 @@ export class RawModule {
   constructor(readonly id: string, services: ServiceRegistry) {
     const [own, orchestrators] = createMemoryTransportPair();
     this.#transport = own;
+    this.record = new ModuleRecord(id, (type, name) => services.nameOf(type, name));
     const gated: Transport = {
       read: () => orchestrators.read(),
       write: async (bytes) => {
@@ -77,6 +80,7 @@ export class RawModule {
     };
     this.#router = new Router(gated, services, {
       moduleId: id,
+      record: this.record,
       logger: { ...silentLogger, warn: (message) => this.warnings.push(message) },
       onStray: (bytes) => this.stray.push(bytes.slice()),
     });

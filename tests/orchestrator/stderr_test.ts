@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { safeLogger, safely } from "../../src/orchestrator/safe_callbacks.ts";
-import { escapeControlCharacters, writeAll } from "../../src/orchestrator/stderr_logger.ts";
+import { escapeControlCharacters } from "../../src/orchestrator/observability/log_format.ts";
+import { LogWriter } from "../../src/orchestrator/observability/log_writer.ts";
 import { settled } from "../support/microtasks.ts";
 import { moduleEntry } from "./modules.ts";
 
@@ -12,14 +13,31 @@ Deno.test("what a terminal would obey is shown instead", () => {
   assertEquals(escapeControlCharacters("a\ttab, Zoë 🫖\nand a line"), "a\ttab, Zoë 🫖\nand a line");
 });
 
-Deno.test("a line that is written in parts is written whole", () => {
+Deno.test("a line that is written in parts is written whole", async () => {
   const written: number[] = [];
-  writeAll(Uint8Array.of(1, 2, 3, 4, 5), (bytes) => {
+  const writer = new LogWriter((bytes) => {
     const part = bytes.subarray(0, 2);
     written.push(...part);
-    return part.length;
+    return Promise.resolve(part.length);
   });
-  assertEquals(written, [1, 2, 3, 4, 5]);
+  writer.push("Zoë");
+  writer.push("1");
+  await writer.flushed();
+  assertEquals(new TextDecoder().decode(Uint8Array.from(written)), "Zoë\n1\n");
+});
+
+Deno.test("what waits for a slow reader is bounded, and what is dropped is told", async () => {
+  const gate = Promise.withResolvers<void>();
+  let written = "";
+  const writer = new LogWriter(async (bytes) => {
+    await gate.promise;
+    written += new TextDecoder().decode(bytes);
+    return bytes.length;
+  }, 10);
+  for (const line of ["one", "two", "three", "four", "5"]) writer.push(line);
+  gate.resolve();
+  await writer.flushed();
+  assertEquals(written, "one\ntwo\n5\n… 2 lines dropped\n");
 });
 
 Deno.test("a logger that throws, at once or later, fails nothing", async () => {

@@ -37,6 +37,7 @@ Deno.test("the orchestrator's mod.ts exports these names at run time, and no oth
     "ServiceError",
     "defineOrchestrator",
     "loadOrchestratorConfig",
+    "orchestratorLog",
   ]);
 });
 

@@ -56,6 +56,14 @@ export const TEST_SERVICES: readonly TestService[] = [
   },
 ];
 
+/** The names of a browser that tests of pages drive. */
+export const CHROMIUM_BINARIES = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome-stable",
+  "google-chrome",
+] as const;
+
 /** What a few tests start themselves; without it, they are ignored. */
 export const TEST_PROGRAMS = {
   pgbouncer: {
@@ -63,6 +71,12 @@ export const TEST_PROGRAMS = {
     debianPackage: "pgbouncer",
     homebrewFormula: "pgbouncer",
     isInstalled: () => findBinary(["pgbouncer"]) !== undefined,
+  },
+  chromium: {
+    name: "Chromium",
+    debianPackage: "chromium",
+    homebrewFormula: "chromium",
+    isInstalled: () => findBinary(CHROMIUM_BINARIES) !== undefined,
   },
   openssl: {
     name: "OpenSSL",

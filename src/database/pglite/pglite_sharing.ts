@@ -3,6 +3,7 @@ import type {
   BeginOptions,
   DatabaseDriver,
   DriverTransaction,
+  PoolUse,
   RowSet,
   RowStream,
   SharedDatabaseDriver,
@@ -69,6 +70,10 @@ class DatabaseUser implements SharedDatabaseDriver {
 
   sharedWith(owner: string): DatabaseDriver {
     return this.#shared.sharedWith(owner);
+  }
+
+  poolUse(): PoolUse {
+    return this.#shared.poolUse();
   }
 
   query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {

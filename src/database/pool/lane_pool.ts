@@ -1,6 +1,7 @@
 import { untilAborted } from "../../deadline.ts";
 import { DatabaseError } from "../../errors.ts";
 import { closedError, notStarted } from "../ended_error.ts";
+import type { PoolUse } from "../driver.ts";
 import type { Lane } from "./lane.ts";
 import type { LaneOwner } from "./lane_owner.ts";
 import { LaneQueue } from "./lane_queue.ts";
@@ -96,6 +97,15 @@ export class LanePool {
     pooled.idleSinceMs = performance.now();
     this.#idle.push(pooled);
     this.#scheduleReaper();
+  }
+
+  use(): PoolUse {
+    return {
+      maxConnections: this.#settings.maxConnections,
+      open: this.#size,
+      busy: this.#size - this.#idle.length,
+      waiting: this.#waiters.size,
+    };
   }
 
   /** Refuses what an owner waits for. */

@@ -3,6 +3,7 @@ import type {
   BeginOptions,
   DatabaseDriver,
   DriverTransaction,
+  PoolUse,
   RowSet,
   RowStream,
   SharedDatabaseDriver,
@@ -61,6 +62,10 @@ export class PooledDriver implements SharedDatabaseDriver {
 
   sharedWith(owner: string): DatabaseDriver {
     return new PooledDriver(this.#pool, this.config, { name: owner }, true);
+  }
+
+  poolUse(): PoolUse {
+    return this.#pool.use();
   }
 
   async query(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
