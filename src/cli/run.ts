@@ -125,6 +125,7 @@ class Run {
       const { url } = await orchestrator.serveStatus(status);
       this.#view.servesStatus(url);
     }
+    this.#view.update();
     const timer = setInterval(() => this.#view.update(), UPDATE_MS);
     const forgetSignals = this.#listen(terminal, () => orchestrator.stop({ graceMs }));
     try {
