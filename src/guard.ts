@@ -52,10 +52,6 @@ export function isArray(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-export function isUndefined(value: unknown): value is undefined {
-  return value === undefined;
-}
-
 export function literal<const T extends string | number | boolean | null>(expected: T): Guard<T> {
   return (value): value is T => value === expected;
 }

@@ -7,8 +7,8 @@ export interface Statement {
   readonly params: readonly SqlParameter[];
   /** Whether somebody asks for the columns' types. */
   readonly wantsColumnTypes?: true;
-  /** Whether nobody asks for its rows. */
-  readonly discardsRows?: true;
+  /** How many of its rows somebody asks for; without it, all. It is run to its end all the same. */
+  readonly rowLimit?: 0 | 1;
 }
 
 /** Rows as a database gave them: how a column's cells become values is said once per column. */

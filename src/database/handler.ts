@@ -12,12 +12,18 @@ import type {
   Statement,
   StatementRunner,
 } from "./driver.ts";
-import { ended } from "./ended_error.ts";
+import { closedError, ended, notStarted } from "./ended_error.ts";
 import { databaseMethods } from "./methods.ts";
 import { checkedStatement } from "./parameters.ts";
 import { Numbered } from "./numbered.ts";
 import { rowBytes } from "./result_size.ts";
+import { UnreadRows } from "./unread_rows.ts";
 import { CHUNK_BYTES, streamOf, type WireResult, WireStream } from "./wire_stream.ts";
+
+const RUN = "run the statement";
+
+/** docs/protocol.md §8.1: how many streams one connection may hold. */
+const MAX_STREAMS = 1_000;
 
 type BeginParams = Guarded<typeof databaseMethods.begin.params>;
 type BatchParams = Guarded<typeof databaseMethods.batch.params>;
@@ -27,19 +33,26 @@ type StatementParams = Guarded<typeof databaseMethods.query_one.params>;
 export class DatabaseHandler implements ServiceHandler {
   readonly operations: Operations<typeof databaseMethods>;
   readonly #driver: DatabaseDriver;
+  readonly #unread: UnreadRows;
+  /** How much of it is of this connection. */
+  #unreadBytes = 0;
   readonly #transactions = new Numbered<DriverTransaction>("transaction");
   readonly #streams = new Numbered<WireStream>("stream");
   #closed = false;
 
-  constructor(driver: DatabaseDriver) {
+  /** @param unread What waits for the same module, on all its connections. */
+  constructor(driver: DatabaseDriver, unread: UnreadRows = new UnreadRows()) {
     this.#driver = driver;
+    this.#unread = unread;
     this.operations = {
       query: operation(databaseMethods.query, async (params, signal) => {
+        if (!this.#isRead) await this.#untilRead(params.transaction, signal);
         const rows = await this.#runner(params).query(toStatement(params), signal);
         const result = await this.#result(rows);
         return params.column_types && rows.types ? { ...result, types: rows.types } : result;
       }),
       query_one: operation(databaseMethods.query_one, async (params, signal) => {
+        if (!this.#isRead) await this.#untilRead(params.transaction, signal);
         return await this.#result(
           await this.#runner(params).queryOne(toStatement(params), signal),
         );
@@ -51,6 +64,9 @@ export class DatabaseHandler implements ServiceHandler {
       batch: operation(databaseMethods.batch, (params, signal) => this.#batch(params, signal)),
       open_stream: operation(databaseMethods.open_stream, async (params, signal) => {
         const runner = this.#runner(params);
+        if (this.#streams.size >= MAX_STREAMS) {
+          throw new ProtocolViolation(`this connection holds ${MAX_STREAMS} streams already`);
+        }
         const stream = await runner.stream(toStatement(params), params.batch_size, signal);
         if (this.#isUnwanted(signal)) {
           await stream.close();
@@ -86,14 +102,45 @@ export class DatabaseHandler implements ServiceHandler {
     this.#closed = true;
     this.#streams.takeAll();
     this.#transactions.takeAll();
+    this.#drop(this.#unreadBytes);
     await this.#driver.close();
   }
 
   /** What fits in no message is kept here, to be fetched like a stream. */
   async #result(rows: RowSet, room: number = CHUNK_BYTES): Promise<WireResult> {
-    const chunked = new WireStream(streamOf(rows));
+    let byteLength = 0;
+    const chunked = new WireStream(streamOf(rows, () => this.#drop(byteLength)));
     const first = await chunked.next(undefined, room);
-    return chunked.isDone ? first : { ...first, rest: this.#streams.add(chunked) };
+    if (chunked.isDone) return first;
+    if (this.#closed) throw closedError(RUN);
+    for (const row of rows.rows) byteLength += rowBytes(row);
+    this.#unreadBytes += byteLength;
+    this.#unread.keep(byteLength);
+    return { ...first, rest: this.#streams.add(chunked) };
+  }
+
+  /** Whether the module has fetched enough of its results to ask for more. */
+  get #isRead(): boolean {
+    return this.#unread.byteLength < this.#driver.config.maxResultBytes;
+  }
+
+  /** What stands in the order of a transaction cannot wait without losing its place. */
+  async #untilRead(transaction: number | undefined, signal: AbortSignal): Promise<void> {
+    const { maxResultBytes } = this.#driver.config;
+    if (transaction !== undefined) {
+      throw new DatabaseError(
+        "serialization",
+        `Cannot ${RUN}: ${this.#unread.byteLength} bytes of earlier results wait to be fetched, ` +
+          `maxResultBytes is ${maxResultBytes}; read them first, or use stream()`,
+      );
+    }
+    await this.#unread.room(maxResultBytes, signal);
+    if (signal.aborted) throw notStarted(RUN, signal);
+  }
+
+  #drop(byteLength: number): void {
+    this.#unreadBytes -= byteLength;
+    this.#unread.drop(byteLength);
   }
 
   /** docs/protocol.md §8.1: one answer holds about as many rows as that of one query. */
@@ -103,6 +150,7 @@ export class DatabaseHandler implements ServiceHandler {
   ): Promise<Guarded<typeof databaseMethods.batch.result>> {
     const runner = transaction === undefined ? this.#driver : this.#transactions.get(transaction);
     const checked = statements.map(toStatement);
+    if (!this.#isRead) await this.#untilRead(transaction, signal);
     const ran = await runner.batch(checked, { transaction: atomic === true }, signal);
     let room = CHUNK_BYTES;
     const results = [];
@@ -136,9 +184,7 @@ export class DatabaseHandler implements ServiceHandler {
   }
 
   #unwantedError(attempted: string, signal: AbortSignal): DatabaseError {
-    return this.#closed
-      ? new DatabaseError("connection", `Cannot ${attempted}: the connection is closed`)
-      : ended(attempted, endReason(signal));
+    return this.#closed ? closedError(attempted) : ended(attempted, endReason(signal));
   }
 
   #runner({ transaction }: StatementParams): StatementRunner {

@@ -10,6 +10,10 @@ export class Numbered<T> {
     this.#kind = kind;
   }
 
+  get size(): number {
+    return this.#items.size;
+  }
+
   add(item: T): number {
     this.#items.set(++this.#last, item);
     return this.#last;

@@ -18,6 +18,26 @@ function cellBytes(cell: unknown): number {
   return isRecord(cell) ? CELL_BYTES + rowBytes(Object.values(cell)) : CELL_BYTES;
 }
 
+/**
+ * What is thrown when rows are too many to be held at once.
+ *
+ * @param lasting Whether the effect of what gave the rows lasts: it is part of no transaction.
+ * @param advice What is to be done instead.
+ */
+export function tooLarge(
+  byteLength: number,
+  maxResultBytes: number,
+  lasting: boolean,
+  advice = "use stream()",
+): unknown {
+  const error = new DatabaseError(
+    "serialization",
+    `Cannot give the result: it has ${byteLength} bytes, maxResultBytes is ${maxResultBytes}; ` +
+      advice,
+  );
+  return thoughItHasRun(error, lasting);
+}
+
 /** Counts the rows of one call, which are all held at once. */
 export class ResultSize {
   readonly #maxResultBytes: number;
@@ -34,11 +54,6 @@ export class ResultSize {
   add({ rows }: RowSet): void {
     for (const row of rows) this.#byteLength += rowBytes(row);
     if (this.#byteLength <= this.#maxResultBytes) return;
-    const error = new DatabaseError(
-      "serialization",
-      `Cannot give the result: it has ${this.#byteLength} bytes, maxResultBytes is ` +
-        `${this.#maxResultBytes}; use stream()`,
-    );
-    throw thoughItHasRun(error, this.#lasting);
+    throw tooLarge(this.#byteLength, this.#maxResultBytes, this.#lasting);
   }
 }

@@ -146,7 +146,7 @@ export abstract class Statements implements Queryable {
         return this.runner().stream(statement, batchSize, signal);
       });
     };
-    return readStream(open, options, this.#values);
+    return readStream(open, options, this.#values, this.isLasting);
   }
 
   #statement(sql: unknown, params: unknown): Statement {
@@ -174,15 +174,21 @@ export async function started<T>(
   });
 }
 
-/** The next rows are on their way while the caller looks at these. */
+/**
+ * The next rows are on their way while the caller looks at these. Nobody waits for them once the
+ * caller has left, unless that would spoil the transaction that they are read in.
+ */
 async function* readStream<T>(
   open: (signal: AbortSignal | undefined) => Promise<RowStream>,
   options: StreamOptions<T>,
   values: Required<ValueOptions>,
+  isAlone: boolean,
 ): AsyncIterableIterator<T> {
   using deadline = startDeadline(options);
-  const { signal } = deadline;
-  const stream = await open(signal);
+  const left = new AbortController();
+  const signals = [...deadline.signal ? [deadline.signal] : [], ...isAlone ? [left.signal] : []];
+  const signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
+  const stream = await open(deadline.signal);
   let next = stream.next(signal);
   try {
     for (let rows = await next; rows.rows.length > 0; rows = await next) {
@@ -191,6 +197,7 @@ async function* readStream<T>(
       yield* await checkedRows(rows, options.schema, values);
     }
   } finally {
+    left.abort();
     await next.catch(() => {});
     await stream.close();
   }

@@ -136,6 +136,7 @@ export interface DatabaseConfig extends ValueOptions {
   readonly pool?: PoolConfig;
   /**
    * How many bytes the rows of a `query` may take, about; more is an error, and what `stream` is for.
+   * What a `stream` reads at once may not take more either.
    *
    * @default {268_435_456}
    */
@@ -190,7 +191,7 @@ export interface RetriedTransactionOptions extends TransactionOptions {
 /** What a stream takes. */
 export interface StreamOptions<T> extends QueryOptions<T> {
   /**
-   * How many rows are fetched at once.
+   * How many rows are fetched at once, at the most: fewer where they are large.
    *
    * @default {1_000}
    */

@@ -39,8 +39,12 @@ export class WireStream {
   }
 }
 
-/** A result that is there already, as a stream. */
-export function streamOf(rows: RowSet): RowStream {
+/**
+ * A result that is there already, as a stream.
+ *
+ * @param drop Is called when nobody needs it any more.
+ */
+export function streamOf(rows: RowSet, drop: () => void = () => {}): RowStream {
   let next = rows;
   return {
     next() {
@@ -48,7 +52,10 @@ export function streamOf(rows: RowSet): RowStream {
       next = { ...rows, rows: [] };
       return Promise.resolve(given);
     },
-    close: () => Promise.resolve(),
+    close() {
+      drop();
+      return Promise.resolve();
+    },
   };
 }
 
@@ -56,9 +63,11 @@ export function streamOf(rows: RowSet): RowStream {
 function endOfChunk(rows: RowSet["rows"], room: number): number {
   if (room <= 0) return 0;
   let byteLength = 0;
-  for (const [index, row] of rows.entries()) {
+  let index = 0;
+  for (const row of rows) {
     byteLength += rowBytes(row);
     if (byteLength > room && index > 0) return index;
+    index++;
   }
   return rows.length;
 }

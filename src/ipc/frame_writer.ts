@@ -1,4 +1,4 @@
-import { encodeFrame, exactUtf8ByteLength, utf8ByteLengthBound } from "./frame.ts";
+import { exactUtf8ByteLength, FrameEncoder, utf8ByteLengthBound } from "./frame.ts";
 import type { Message } from "./message.ts";
 import type { Transport } from "./transport.ts";
 
@@ -40,6 +40,7 @@ export class FrameWriter {
   readonly #transport: Transport;
   readonly #onFailure: (error: unknown) => void;
   readonly #hasRoom: () => boolean;
+  readonly #encoder = new FrameEncoder();
   #maxFrameBytes: number;
   #queue: QueuedMessage[] = [];
   #flushing: Promise<void> | undefined;
@@ -94,7 +95,7 @@ export class FrameWriter {
     try {
       await Promise.resolve();
       while (this.#queue.length > 0) {
-        const frame = encodeFrame(this.#takeFrame());
+        const frame = this.#encoder.encode(this.#takeFrame());
         if (this.#transport.writeAtOnce !== undefined && this.#hasRoom()) {
           this.#transport.writeAtOnce(frame);
         } else await this.#transport.write(frame);

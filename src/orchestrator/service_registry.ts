@@ -5,6 +5,7 @@ import { CustomHandler } from "../custom/handler.ts";
 import { LocalService, toLocalMethods } from "../custom/local.ts";
 import { openDatabaseDriver } from "../database/direct.ts";
 import { DatabaseHandler } from "../database/handler.ts";
+import { UnreadRows } from "../database/unread_rows.ts";
 import { PywattError } from "../errors.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
@@ -27,6 +28,8 @@ export class ServiceRegistry {
   readonly #services: ReadonlyMap<string, ReadonlyMap<string, SharedService>>;
   readonly #custom = new Map<string, SharedService>();
   readonly #jwt: ReadonlyMap<string, SharedJwt>;
+  /** What waits for each module, by the module's id. */
+  readonly #unreadRows = new Map<string, UnreadRows>();
 
   /** @param cacheNamespaces Which namespace each module is kept in, by the module's id. */
   constructor(
@@ -41,7 +44,7 @@ export class ServiceRegistry {
       [
         "database",
         byName(database, openDatabaseDriver, (driver, moduleId) => {
-          return new DatabaseHandler(driver.sharedWith(moduleId));
+          return new DatabaseHandler(driver.sharedWith(moduleId), this.#unreadRowsOf(moduleId));
         }),
       ],
       [
@@ -102,6 +105,12 @@ export class ServiceRegistry {
     if (found !== undefined) return await found.rotate(config, options);
     const known = [...this.#jwt.keys()].map((other) => `"${other}"`).join(", ") || "none";
     throw new TypeError(`Cannot rotate JWT "${name}": expected one of ${known}`);
+  }
+
+  #unreadRowsOf(moduleId: string): UnreadRows {
+    const unread = this.#unreadRows.get(moduleId) ?? new UnreadRows();
+    this.#unreadRows.set(moduleId, unread);
+    return unread;
   }
 
   /** The name of the service that whoever names this one, or none, gets; if there is one. */

@@ -8,6 +8,8 @@ export class FakeLane implements Lane {
   readonly events: string[] = [];
   reusable = true;
   changed = false;
+  /** What the next reset fails with. */
+  refusal: Error | undefined;
 
   run({ sql }: Statement): Promise<LaneResult> {
     this.events.push(sql);
@@ -37,6 +39,9 @@ export class FakeLane implements Lane {
 
   reset(): Promise<void> {
     this.events.push("reset");
+    const { refusal } = this;
+    this.refusal = undefined;
+    if (refusal !== undefined) return Promise.reject(refusal);
     this.changed = false;
     return Promise.resolve();
   }

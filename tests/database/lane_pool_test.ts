@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { DatabaseError, type PoolConfig } from "../../mod.ts";
 import type { Lane } from "../../src/database/pool/lane.ts";
 import { LanePool } from "../../src/database/pool/lane_pool.ts";
@@ -193,6 +193,18 @@ Deno.test("a connection that cannot be reset is replaced", async () => {
   const lane = await pool.take(MODEST);
   assertEquals([lane === spoilt, pool.lanes.length, pool.open], [false, 2, 1]);
   pool.release(lane);
+  await pool.close();
+});
+
+Deno.test("a connection that could not be reset in time is reset for whoever gets it next", async () => {
+  const pool = new FakePool({ maxConnections: 1 });
+  pool.release(await pool.take(GREEDY));
+  const [lane] = pool.lanes;
+  assert(lane !== undefined);
+  lane.refusal = new Error("locked");
+  await assertRejects(() => pool.take(MODEST), Error, "locked");
+  assertEquals(await pool.take(MODEST), lane);
+  assertEquals(lane.events, ["reset", "reset"]);
   await pool.close();
 });
 

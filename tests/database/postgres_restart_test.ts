@@ -39,16 +39,18 @@ for (const [mode, open] of Object.entries(MODES)) {
       await db.execute("CREATE TABLE kept (id INTEGER)");
       const tx = await db.beginTransaction();
       await tx.execute("INSERT INTO kept VALUES (1)");
-      const running = assertKind(
-        DatabaseError,
-        "connection",
-        () => db.execute("INSERT INTO kept SELECT 2 FROM pg_sleep(60) /* crashed one */"),
-      );
-      await untilRunning(tx, "crashed one");
-      const waiting = assertKind(DatabaseError, "connection", () => db.query("SELECT 1"));
-      await server.kill();
-      assertEquals((await running).outcomeUnknown, true);
-      assertEquals((await waiting).outcomeUnknown, undefined);
+      const run = () => {
+        const sql = "INSERT INTO kept SELECT 2 FROM pg_sleep(60) /* crashed one */";
+        return assertKind(DatabaseError, "connection", () => db.execute(sql));
+      };
+      const crash = async () => {
+        await untilRunning(tx, "crashed one");
+        const wait = () => assertKind(DatabaseError, "connection", () => db.query("SELECT 1"));
+        const [waited] = await Promise.all([wait(), server.kill()]);
+        return waited;
+      };
+      const [ran, waited] = await Promise.all([run(), crash()]);
+      assertEquals([ran.outcomeUnknown, waited.outcomeUnknown], [true, undefined]);
       const later = await assertKind(DatabaseError, "connection", () => tx.query("SELECT 1"));
       assertEquals(later.outcomeUnknown, undefined);
       const down = await assertKind(DatabaseError, "connection", () => db.query("SELECT 1"));

@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { createDatabaseConnection, type DatabaseConnection, DatabaseError } from "../../mod.ts";
+import { connectionOver } from "../../src/database/connection.ts";
+import { openDatabaseDriver } from "../../src/database/direct.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 
 /** Somebody else who has locked the file, as another process would. */
@@ -117,4 +119,29 @@ Deno.test("execute() of a write with RETURNING in SQLite hears of a deferred con
   );
   assertEquals(error.sqlState, "23503");
   assert(await db.queryOne("SELECT * FROM children") === null);
+});
+
+Deno.test("a file that was locked while it changed hands serves everybody afterwards", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    using holder = new DatabaseSync(`${folder}/shared.db`);
+    holder.exec("CREATE TABLE items (id INTEGER)");
+    const driver = await openDatabaseDriver({
+      url: `sqlite:${folder}/shared.db`,
+      pool: { acquireTimeoutSeconds: 1 },
+    });
+    const first = connectionOver(driver.sharedWith("first"));
+    const second = connectionOver(driver.sharedWith("second"));
+    await first.execute("CREATE TEMP TABLE mine (id INTEGER)");
+    holder.exec("BEGIN EXCLUSIVE");
+    for (const limit of [{ timeoutMs: 20 }, { signal: AbortSignal.timeout(20) }]) {
+      await assertKind(DatabaseError, "timeout", () => second.query("SELECT 1 AS v", [], limit));
+    }
+    holder.exec("COMMIT");
+    assertEquals(await second.query("SELECT count(*) AS n FROM items"), [{ n: 0 }]);
+    await assertKind(DatabaseError, "query", () => second.query("SELECT * FROM mine"));
+    await driver.close();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

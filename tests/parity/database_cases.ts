@@ -1,10 +1,12 @@
 import { databaseBadInputCases } from "./database_bad_input_cases.ts";
+import { databaseConflictCases } from "./database_conflict_cases.ts";
 import { databaseDeadlineCases } from "./database_deadline_cases.ts";
 import { databaseErrorCases } from "./database_error_cases.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
 import { databaseLifetimeCases } from "./database_lifetime_cases.ts";
 import { databaseRefusalCases } from "./database_refusal_cases.ts";
 import { databaseMatrixCases } from "./database_matrix_cases.ts";
+import { databaseOwnTypeCases } from "./database_own_type_cases.ts";
 import { databaseParameterCases } from "./database_parameter_cases.ts";
 import { databaseOutcomeCases } from "./database_outcome_cases.ts";
 import { databaseSavepointCases } from "./database_savepoint_cases.ts";
@@ -25,6 +27,7 @@ export const databaseCases: readonly DatabaseCase[] = [
   ...databaseMatrixCases,
   ...databaseValueCases,
   ...databaseValueOptionCases,
+  ...databaseOwnTypeCases,
   ...databaseParameterCases,
   ...databaseBadInputCases,
   ...databaseStatementCases,
@@ -37,6 +40,7 @@ export const databaseCases: readonly DatabaseCase[] = [
   ...databaseSavepointCases,
   ...databaseRefusalCases,
   ...databaseErrorCases,
+  ...databaseConflictCases,
   ...databaseLifetimeCases,
   ...mysqlMatrixCases,
   ...mysqlStatementCases,

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type DatabaseConfig, DatabaseError } from "../../mod.ts";
 import { assertKind } from "./assert_kind.ts";
 import type { DatabaseCase } from "./database_fixture.ts";
+import { SQL_DIALECTS } from "./sql_dialect.ts";
 
 const small = (config: DatabaseConfig): DatabaseConfig => ({ ...config, maxResultBytes: 1_000 });
 
@@ -35,6 +36,23 @@ export const databaseOutcomeCases: readonly DatabaseCase[] = [
         assertEquals(outcomeUnknown, true);
       }
       assertEquals(await db.query(`SELECT id FROM ${notes} ORDER BY id`), [{ id: 1 }, { id: 2 }]);
+    },
+  },
+  {
+    name: "a result over maxResultBytes is an error, its first row and its count are none",
+    pool: {},
+    spoil: small,
+    async run({ open, backend }) {
+      await using db = await open();
+      const text = SQL_DIALECTS[backend].longText(700);
+      const sql = `SELECT ${text} AS v UNION ALL SELECT ${text}`;
+      for (const run of [() => db.query(sql), () => db.transaction((tx) => tx.query(sql))]) {
+        const error = await assertKind(DatabaseError, "serialization", run);
+        assertStringIncludes(error.message, "maxResultBytes is 1000; use stream()");
+      }
+      assertEquals((await db.queryOne<{ v: string }>(sql))?.v.length, 700);
+      assertEquals(await db.execute(sql), 0);
+      assertEquals(await db.query("SELECT 1 AS v"), [{ v: 1 }]);
     },
   },
   {

@@ -62,6 +62,31 @@ export const databaseStreamCases: readonly DatabaseCase[] = [
     },
   },
   {
+    name: "leaving a stream early waits for none of the rows that were not read",
+    only: "postgres",
+    needs: ["several sessions", "ending what runs"],
+    async run({ open }) {
+      await using db = await open();
+      await using holder = await db.beginTransaction();
+      const [key = 0] = crypto.getRandomValues(new Uint16Array(1));
+      await holder.query("SELECT pg_advisory_xact_lock($1::int4)", [key]);
+      let isReleased = false;
+      const release = setTimeout(() => {
+        isReleased = true;
+        void holder.rollback();
+      }, 15_000);
+      const sql = "SELECT CASE WHEN n = 10 THEN pg_advisory_xact_lock($1::int4)::text END AS v " +
+        "FROM generate_series(1, 20) AS n";
+      for await (const _row of db.stream(sql, [key], { batchSize: 5 })) {
+        const waiting = "SELECT 1 AS one FROM pg_locks WHERE objid = $1 AND NOT granted";
+        while (await db.queryOne(waiting, [key]) === null);
+        break;
+      }
+      clearTimeout(release);
+      assert(!isReleased);
+    },
+  },
+  {
     name: "an error in the loop leaves the stream closed",
     pool: { maxConnections: 1, acquireTimeoutSeconds: 5 },
     async run({ open }) {
@@ -152,6 +177,20 @@ export const databaseStreamCases: readonly DatabaseCase[] = [
       const row = await db.queryOne<{ v: string }>(`SELECT ${text} AS v`);
       assertEquals(row?.v.length, 16_000_000);
       assertEquals(await db.queryOne("SELECT 1 AS v"), { v: 1 });
+    },
+  },
+  {
+    name: "rows over maxResultBytes together can be streamed, whatever the batchSize",
+    pool: {},
+    spoil: (config) => ({ ...config, maxResultBytes: 40_000_000 }),
+    async run({ open, backend }) {
+      await using db = await open();
+      const text = SQL_DIALECTS[backend].longText(1_000_000);
+      const sql = `SELECT n, ${text} AS text FROM (${numbers(50)}) AS numbers ORDER BY n`;
+      const lengths: number[] = [];
+      const rows = db.stream<{ text: string }>(sql, [], { batchSize: 1_000_000 });
+      for await (const { text: { length } } of rows) lengths.push(length);
+      assertEquals(lengths, Array.from({ length: 50 }, () => 1_000_000));
     },
   },
   {

@@ -184,28 +184,6 @@ export const databaseValueCases: readonly DatabaseCase[] = [
     },
   },
   {
-    name: "a type that was made after the connection was opened is read right, also by a stream",
-    only: "postgres",
-    async run({ open, table }) {
-      await using db = await open();
-      const [mood, count] = [table("mood_of_now"), table("count_of_now")];
-      await db.execute(`CREATE TYPE ${mood} AS ENUM ('glad', 'sad')`);
-      await db.execute(`CREATE DOMAIN ${count} AS int8`);
-      const sql = `SELECT '{glad,NULL}'::${mood}[] AS m, '{{1},{2}}'::${count}[] AS c,
-        'sad'::${mood} AS s, 7::${count} AS n`;
-      const expected = { m: ["glad", null], c: [[1n], [2n]], s: "sad", n: 7n };
-      assertEquals(difference(await db.queryOne(sql), expected), undefined);
-      for await (const row of db.stream(sql)) assertEquals(difference(row, expected), undefined);
-      const { columns } = await db.query(sql, [], { rowMode: "array" });
-      assertEquals(columns.map(({ type }) => type), [
-        "mood_of_now[]",
-        "count_of_now[]",
-        "mood_of_now",
-        "int8",
-      ]);
-    },
-  },
-  {
     name: "a bigint within json is as exact coming back as it went",
     only: "postgres",
     async run({ open }) {

@@ -70,6 +70,7 @@ GRANT ALL ON *.* TO '${NAME}'@'%' WITH GRANT OPTION;
 function settings(folder: string, port: number): string {
   return `[mariadbd]
 datadir = ${folder}/data
+tmpdir = ${folder}
 socket = ${folder}/socket
 pid-file = ${folder}/pid
 bind-address = 127.0.0.1

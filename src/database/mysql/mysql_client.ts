@@ -2,13 +2,14 @@ import type { Connection, ExecuteValues, PrepareStatementInfo, Query } from "mys
 import type mysql from "mysql2";
 import { isArray, isRecord, oneOf, shape } from "../../guard.ts";
 import type { MysqlConfig } from "../config.ts";
+import { HeldRows } from "../held_rows.ts";
 import {
   type ExecuteDone,
   type MysqlServerCursor,
   openServerCursor,
 } from "./mysql_cursor_protocol.ts";
 import type { MysqlParameterMakers } from "./mysql_parameter.ts";
-import { type MysqlResult, takeColumns, toMysqlResult } from "./mysql_result.ts";
+import { type MysqlResult, takeColumns, toMysqlResult, withRows } from "./mysql_result.ts";
 import { useTls } from "./mysql_tls.ts";
 import type { MysqlColumn } from "./mysql_types.ts";
 
@@ -150,18 +151,32 @@ export class MysqlClient {
     return parameterCount(prepared);
   }
 
-  /** Executes a statement that was prepared. */
-  async execute(sql: string, values: ExecuteValues[]): Promise<MysqlResult> {
+  /**
+   * Executes a statement that was prepared.
+   *
+   * @param held Is given its rows; the result has none of them.
+   */
+  async execute(sql: string, values: ExecuteValues[], held: HeldRows): Promise<MysqlResult> {
     const result = await this.#tracked(
-      collected((done) => this.#connection.execute({ sql, values }, done)),
+      collected((done) => this.#connection.execute({ sql, values }, done), held),
     );
     if (sql.length > PREPARED_LENGTH) this.#forget(sql);
     return result;
   }
 
-  /** Runs a text that has no parameters. */
-  query(sql: string): Promise<MysqlResult> {
-    return this.#tracked(collected((done) => this.#connection.query({ sql }, done)));
+  /**
+   * Runs a text that has no parameters.
+   *
+   * @param held Is given its rows; the result has none of them.
+   */
+  query(sql: string, held: HeldRows): Promise<MysqlResult> {
+    return this.#tracked(collected((done) => this.#connection.query({ sql }, done), held));
+  }
+
+  /** Runs a text of our own, whose rows are few. */
+  async ask(sql: string): Promise<MysqlResult> {
+    const held = new HeldRows({ maxResultBytes: Infinity });
+    return withRows(await this.query(sql, held), held.take(false));
   }
 
   /** Prepares a statement of its own, since a statement has no more than one cursor. */
@@ -223,8 +238,8 @@ export class MysqlClient {
   }
 
   async #startSession(): Promise<void> {
-    await this.query(SESSION);
-    const { rows: [[threadId, maxPacketBytes, database] = []] } = await this.query(SESSION_FACTS);
+    await this.ask(SESSION);
+    const { rows: [[threadId, maxPacketBytes, database] = []] } = await this.ask(SESSION_FACTS);
     this.#threadId = String(threadId);
     this.#maxPacketBytes = Number(maxPacketBytes);
     this.#database = database;
@@ -252,14 +267,26 @@ function called(start: (done: (error: unknown) => void) => void): Promise<void> 
   return promise;
 }
 
-function collected(start: (done: ExecuteDone) => Query): Promise<MysqlResult> {
+function collected(
+  start: (done: ExecuteDone) => Query,
+  held: HeldRows,
+): Promise<MysqlResult> {
   const { promise, resolve, reject } = Promise.withResolvers<MysqlResult>();
   const columns: (MysqlColumn[] | undefined)[] = [];
   const command = start((error, results) => {
     if (error) reject(error);
     else resolve(toMysqlResult(columns, results));
   });
-  command.on("fields", (fields: unknown) => columns.push(takeColumns(fields)));
+  command.on("fields", (fields: unknown) => {
+    const isFirst = columns.every((others) => others === undefined);
+    const taken = takeColumns(fields);
+    columns.push(taken);
+    if (taken === undefined) return;
+    // mysql2 itself would hold them all, however many they are.
+    if (isArray(Reflect.get(command, "_currentRows"))) {
+      Reflect.set(command, "_currentRows", { push: (row: unknown[]) => isFirst && held.add(row) });
+    } else reject(new Error("this version of mysql2 gathers rows in another way"));
+  });
   return promise;
 }
 

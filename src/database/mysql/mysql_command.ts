@@ -28,14 +28,19 @@ const COMMITTING: ReadonlySet<string> = new Set([
   "XA",
 ]);
 
-/** How many rows it changed: where it gives rows of its own, as many as it gives. */
+/**
+ * How many rows it changed: where it gives rows of its own, as many as it gives.
+ *
+ * @param given How many it has given.
+ */
 export function countRows(
   [first = ""]: readonly string[],
-  { columns, rows, affectedRows }: MysqlResult,
+  { columns, affectedRows }: MysqlResult,
+  given: number,
 ): number {
   if (!WRITING.has(first)) return 0;
   if (columns === undefined) return affectedRows;
-  return first === "WITH" ? 0 : rows.length;
+  return first === "WITH" ? 0 : given;
 }
 
 /** Whether the connection is of no use to anybody after it. */

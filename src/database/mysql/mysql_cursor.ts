@@ -1,5 +1,6 @@
 import { DatabaseError } from "../../errors.ts";
 import type { RowSet } from "../driver.ts";
+import { FetchSize } from "../pool/fetch_size.ts";
 import type { LaneCursor } from "../pool/lane.ts";
 import type { FetchedRows, MysqlServerCursor } from "./mysql_cursor_protocol.ts";
 import { type MysqlResult, toRowSet } from "./mysql_result.ts";
@@ -15,6 +16,7 @@ export interface CursorLane {
 export class MysqlCursor implements LaneCursor {
   readonly #opened: MysqlServerCursor | MysqlResult;
   readonly #batchSize: number;
+  readonly #fetchSize: FetchSize;
   readonly #lane: CursorLane;
   #given = 0;
   #isAtEnd = false;
@@ -23,6 +25,7 @@ export class MysqlCursor implements LaneCursor {
   constructor(opened: MysqlServerCursor | MysqlResult, batchSize: number, lane: CursorLane) {
     this.#opened = opened;
     this.#batchSize = batchSize;
+    this.#fetchSize = new FetchSize(batchSize);
     this.#lane = lane;
   }
 
@@ -47,7 +50,9 @@ export class MysqlCursor implements LaneCursor {
     }
     const opened = this.#opened;
     if ("fetch" in opened) {
-      const { rows, isLast } = await this.#lane.fetch(() => opened.fetch(this.#batchSize), signal);
+      const fetch = () => opened.fetch(this.#fetchSize.rows);
+      const { rows, isLast } = await this.#lane.fetch(fetch, signal);
+      this.#fetchSize.learn(rows);
       this.#isAtEnd = isLast;
       return rows;
     }

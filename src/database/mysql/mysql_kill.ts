@@ -36,7 +36,7 @@ async function kill(library: MysqlLibrary, config: MysqlConfig, what: string): P
   const pool = { ...config.pool, acquireTimeoutSeconds: timeout };
   const killer = await MysqlClient.connect(library, { ...config, database: "", pool });
   try {
-    await killer.query(`KILL ${what}`);
+    await killer.ask(`KILL ${what}`);
   } finally {
     killer.destroy();
   }

@@ -92,7 +92,7 @@ export class MysqlKillable {
   /** A kill that came too late for its statement must not meet the next one. */
   async #quieten(): Promise<void> {
     try {
-      await this.#client.query(NOTHING);
+      await this.#client.ask(NOTHING);
     } catch (error) {
       if (!isInterrupted(error)) this.#isQuiet = false;
     }

@@ -3,6 +3,7 @@ import { DatabaseError } from "../../errors.ts";
 import type { MysqlConfig } from "../config.ts";
 import type { BeginOptions, Statement } from "../driver.ts";
 import { ended, notStarted } from "../ended_error.ts";
+import { HeldRows } from "../held_rows.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "../pool/lane.ts";
 import { mysqlBegin } from "./mysql_begin.ts";
 import { MysqlClient, type MysqlLibrary } from "./mysql_client.ts";
@@ -12,7 +13,7 @@ import { isCleanRefusal, isNotPreparable, toMysqlError } from "./mysql_error.ts"
 import { MysqlKillable } from "./mysql_killable.ts";
 import { checkPacketSize } from "./mysql_packet_size.ts";
 import { toMysqlParameter } from "./mysql_parameter.ts";
-import { type MysqlResult, toRowSet } from "./mysql_result.ts";
+import { type MysqlResult, toRowSet, withRows } from "./mysql_result.ts";
 import { type MysqlStatement, toMysqlStatement } from "./mysql_statement.ts";
 import { MysqlTransactionState } from "./mysql_transaction_state.ts";
 import { wrongParameterCount } from "../placeholder_error.ts";
@@ -33,6 +34,7 @@ export class MysqlLane implements Lane {
   readonly #library: MysqlLibrary;
   readonly #client: MysqlClient;
   readonly #killable: MysqlKillable;
+  readonly #maxResultBytes: number;
   readonly #transaction = new MysqlTransactionState();
   readonly #cursors = new Set<MysqlCursor>();
   #reusable = true;
@@ -42,6 +44,7 @@ export class MysqlLane implements Lane {
   private constructor(library: MysqlLibrary, config: MysqlConfig, client: MysqlClient) {
     this.#library = library;
     this.#client = client;
+    this.#maxResultBytes = config.maxResultBytes;
     this.#killable = new MysqlKillable(library, config, client);
   }
 
@@ -69,13 +72,14 @@ export class MysqlLane implements Lane {
     }
     const prepared = this.#toMysql(statement);
     if (!isCommit) this.#transaction.check(prepared.words);
-    const result = await this.#attempt(() => this.#execute(prepared), options);
+    const { rowLimit } = statement;
+    const held = new HeldRows({ maxResultBytes: this.#maxResultBytes, rowLimit });
+    const answer = await this.#attempt(() => this.#execute(prepared, held), options);
     if (isCommit) this.#leaveTransaction();
-    this.#heed(prepared, result);
-    return {
-      ...toRowSet(result.columns ?? [], result.rows),
-      affectedRows: countRows(prepared.words, result),
-    };
+    this.#heed(prepared, answer);
+    const { columns = [], rows } = withRows(answer, held.take(options.lasting));
+    const changedRows = countRows(prepared.words, answer, held.count);
+    return { ...toRowSet(columns, rows), affectedRows: changedRows };
   }
 
   async begin(options: BeginOptions, signal: AbortSignal | undefined): Promise<void> {
@@ -84,7 +88,7 @@ export class MysqlLane implements Lane {
     // Left half-way, the isolation level would be that of whoever begins the next transaction.
     this.#reusable = false;
     for (const sql of statements) {
-      await this.#attempt(() => this.#client.query(sql), { signal, lasting: false });
+      await this.#attempt(() => this.#client.ask(sql), { signal, lasting: false });
     }
     this.#reusable = wasReusable;
     this.#transaction.begin();
@@ -125,7 +129,7 @@ export class MysqlLane implements Lane {
   async rollback(): Promise<void> {
     this.#leaveTransaction();
     try {
-      await this.#attempt(() => this.#client.query("ROLLBACK"), UNCANCELLED);
+      await this.#attempt(() => this.#client.ask("ROLLBACK"), UNCANCELLED);
     } catch {
       await this.close();
     }
@@ -165,14 +169,14 @@ export class MysqlLane implements Lane {
     return statement;
   }
 
-  async #execute({ sql, params }: MysqlStatement): Promise<MysqlResult> {
+  async #execute({ sql, params }: MysqlStatement, held: HeldRows): Promise<MysqlResult> {
     try {
       this.#checkStart(await this.#client.prepare(sql), params.length);
     } catch (error) {
       if (!isNotPreparable(error) || params.length > 0) throw error;
-      return await this.#client.query(sql);
+      return await this.#client.query(sql, held);
     }
-    return await this.#client.execute(sql, params.map(({ value }) => value));
+    return await this.#client.execute(sql, params.map(({ value }) => value), held);
   }
 
   async #attempt<T>(task: () => Promise<T>, options: RunOptions): Promise<T> {
@@ -195,7 +199,7 @@ export class MysqlLane implements Lane {
   /** A deadlock ends the whole transaction, other errors only their statement. */
   async #learnWhetherItGoesOn(): Promise<void> {
     try {
-      this.#transaction.learn((await this.#client.query(NOTHING)).status);
+      this.#transaction.learn((await this.#client.ask(NOTHING)).status);
     } catch {
       this.#transaction.learn(undefined);
       this.#reusable = false;

@@ -78,6 +78,11 @@ export function toMysqlResult(
   };
 }
 
+/** The same result, with rows that mysql2 has read. */
+export function withRows(result: MysqlResult, rows: readonly unknown[][]): MysqlResult {
+  return { ...result, rows: toRowsOfCells(result.columns ?? [], rows) };
+}
+
 /** Makes cells of the rows that mysql2 read. */
 export function toRowsOfCells(columns: readonly MysqlColumn[], rows: unknown): unknown[][] {
   if (!isRows(rows)) return [];

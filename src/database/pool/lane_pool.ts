@@ -74,7 +74,7 @@ export class LanePool {
         : await this.#wait(attempted, owner, signal));
     const { lane } = pooled;
     if (lane.changed || (pooled.owner !== undefined && pooled.owner !== owner)) {
-      await lane.reset(signal);
+      await this.#reset(pooled, signal);
     }
     if (pooled.owner !== owner) pooled.turn = new LaneTurn();
     pooled.owner = owner;
@@ -119,7 +119,7 @@ export class LanePool {
     this.#idle = this.#idle.filter((pooled) => pooled.owner !== owner);
     await Promise.all(left.map(async (pooled) => {
       this.#busy.set(pooled.lane, pooled);
-      await pooled.lane.reset(undefined);
+      await this.#reset(pooled, undefined);
       pooled.owner = undefined;
       this.release(pooled.lane);
     }));
@@ -132,6 +132,16 @@ export class LanePool {
     for (const pooled of [...this.#idle.splice(0), ...this.#busy.values()]) this.#discard(pooled);
     this.#busy.clear();
     while (this.#underway.size > 0) await Promise.allSettled(this.#underway);
+  }
+
+  /** Where that cannot be done now, it is tried again for whoever gets the lane next. */
+  async #reset({ lane }: PooledLane, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await lane.reset(signal);
+    } catch (error) {
+      this.release(lane);
+      throw error;
+    }
   }
 
   /** Preferably one in which there is nothing to be undone. */

@@ -54,11 +54,11 @@ export class PooledTransaction implements DriverTransaction {
   }
 
   async queryOne(statement: Statement, signal?: AbortSignal): Promise<RowSet> {
-    return firstRow(await this.query(statement, signal));
+    return firstRow(await this.#run({ ...statement, rowLimit: 1 }, signal));
   }
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<number> {
-    return (await this.#run({ ...statement, discardsRows: true }, signal)).affectedRows;
+    return (await this.#run({ ...statement, rowLimit: 0 }, signal)).affectedRows;
   }
 
   async batch(

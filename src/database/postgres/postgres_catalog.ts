@@ -2,20 +2,25 @@ import { isBoolean, isSafeInteger, isString } from "../../guard.ts";
 import type { Statement } from "../driver.ts";
 import { arrayType, BUILT_IN_TYPES, type PostgresType, textType } from "./postgres_types.ts";
 
-/** PostgreSQL's `pg_type`, as far as the value of a type depends on it. */
+/**
+ * PostgreSQL's `pg_type`, as far as the value of a type depends on it. All is named in full: who
+ * runs the statement says where names are searched, and all who share the pool learn the answer.
+ */
 const LOOKUP = `
 WITH RECURSIVE wanted(oid) AS (
-  SELECT unnest($1::oid[])
+  SELECT pg_catalog.unnest($1::pg_catalog.oid[])
   UNION
   SELECT related.oid
   FROM wanted
-  JOIN pg_catalog.pg_type AS type ON type.oid = wanted.oid
+  JOIN pg_catalog.pg_type AS type ON type.oid OPERATOR(pg_catalog.=) wanted.oid
   CROSS JOIN LATERAL (VALUES (type.typelem), (type.typbasetype)) AS related(oid)
-  WHERE related.oid <> 0
+  WHERE related.oid OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
 )
-SELECT type.oid, type.typname, type.typelem, type.typbasetype, type.typdelim::text,
-  type.typtype = 'b' AND type.typcategory = 'A' AND type.typelem <> 0
-FROM wanted JOIN pg_catalog.pg_type AS type ON type.oid = wanted.oid`;
+SELECT type.oid, type.typname, type.typelem, type.typbasetype, type.typdelim::pg_catalog.text,
+  type.typtype OPERATOR(pg_catalog.=) 'b' AND type.typcategory OPERATOR(pg_catalog.=) 'A'
+    AND type.typelem OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
+FROM wanted
+JOIN pg_catalog.pg_type AS type ON type.oid OPERATOR(pg_catalog.=) wanted.oid`;
 
 type FoundType = readonly [
   oid: number,

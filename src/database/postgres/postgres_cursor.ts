@@ -1,5 +1,6 @@
 import { DatabaseError } from "../../errors.ts";
 import type { RowSet, Statement } from "../driver.ts";
+import { FetchSize } from "../pool/fetch_size.ts";
 import type { LaneCursor } from "../pool/lane.ts";
 
 /** Runs a statement on the cursor's own lane. */
@@ -16,12 +17,12 @@ let lastCursor = 0;
 export class PostgresCursor implements LaneCursor {
   readonly #run: RunOnLane;
   readonly #name: string;
-  readonly #batchSize: number;
+  readonly #fetchSize: FetchSize;
 
   private constructor(run: RunOnLane, name: string, batchSize: number) {
     this.#run = run;
     this.#name = name;
-    this.#batchSize = batchSize;
+    this.#fetchSize = new FetchSize(batchSize);
   }
 
   static async open(
@@ -41,7 +42,10 @@ export class PostgresCursor implements LaneCursor {
   }
 
   async fetch(signal: AbortSignal | undefined): Promise<RowSet> {
-    return await this.#run(command(`FETCH ${this.#batchSize} FROM ${this.#name}`), signal);
+    const fetch = command(`FETCH ${this.#fetchSize.rows} FROM ${this.#name}`);
+    const rows = await this.#run(fetch, signal);
+    this.#fetchSize.learn(rows.rows);
+    return rows;
   }
 
   /** The end of its transaction, or a failure in it, has closed it already. */

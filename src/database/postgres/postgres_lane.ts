@@ -6,6 +6,7 @@ import { beginSql } from "../begin_sql.ts";
 import type { PostgresConfig } from "../config.ts";
 import type { BeginOptions, Statement } from "../driver.ts";
 import { ended, notStarted } from "../ended_error.ts";
+import { HeldRows } from "../held_rows.ts";
 import type { Lane, LaneCursor, LaneResult, RunOptions } from "../pool/lane.ts";
 import { cancelPostgresStatement } from "./postgres_cancel.ts";
 import { unpinnedTransaction } from "./postgres_command.ts";
@@ -15,7 +16,7 @@ import type { PostgresCatalog } from "./postgres_catalog.ts";
 import { DRIVER_TYPES } from "./postgres_driver_types.ts";
 import { toPostgresParameters } from "./postgres_parameter.ts";
 import { isAsNew, RESET_SQL } from "./postgres_reset.ts";
-import { type DriverRows, toResult } from "./postgres_result.ts";
+import { type DriverAnswer, toResult } from "./postgres_result.ts";
 import { singleSocket } from "./postgres_socket.ts";
 import { checkPostgresStatement } from "./postgres_statement_check.ts";
 import type { PostgresType } from "./postgres_types.ts";
@@ -145,7 +146,8 @@ export class PostgresLane implements Lane {
   ): Promise<LaneCursor> {
     checkPostgresStatement(statement.sql);
     const run: RunOnLane = (command, commandSignal) => {
-      return this.#run(command, { signal: commandSignal, lasting: false }, UNNAMED);
+      const options = { signal: commandSignal, lasting: false };
+      return this.#run(command, options, UNNAMED, "use a smaller batchSize");
     };
     return await PostgresCursor.open(run, statement, batchSize, signal);
   }
@@ -192,15 +194,20 @@ export class PostgresLane implements Lane {
     statement: Statement,
     options: RunOptions,
     protocol: typeof PREPARED,
+    advice?: string,
   ): Promise<LaneResult> {
     const { signal, lasting } = options;
     if (signal?.aborted) throw notStarted(RUN, signal);
+    const { maxResultBytes } = this.#config;
+    const held = new HeldRows({ maxResultBytes, rowLimit: statement.rowLimit, advice });
     try {
-      const rows = await this.#send(() => this.#start(statement, protocol), options);
-      this.#note(rows);
-      if (lasting && BEGIN_COMMANDS.has(rows.command)) throw this.#unpinnedTransaction();
-      const oids = (rows.columns ?? []).map(({ type }) => type);
-      return toResult(rows, this.#catalog.typesOf(oids) ?? await this.#lookUp(oids, lasting));
+      const answer = await this.#send(() => this.#start(statement, protocol, held), options);
+      this.#note(answer);
+      if (lasting && BEGIN_COMMANDS.has(answer.command)) throw this.#unpinnedTransaction();
+      const rows = held.take(lasting);
+      const oids = (answer.columns ?? []).map(({ type }) => type);
+      const types = this.#catalog.typesOf(oids) ?? await this.#lookUp(oids, lasting);
+      return toResult(answer, rows, types);
     } catch (error) {
       const failure = toDatabaseError(error, RUN, { lasting });
       if (!isCleanRefusal(failure)) this.#reusable = false;
@@ -214,21 +221,24 @@ export class PostgresLane implements Lane {
   /** The statement that it is for has had its effect: nothing cancels it, and a failure says so. */
   async #lookUp(oids: readonly number[], lasting: boolean): Promise<readonly PostgresType[]> {
     const lookup = this.#catalog.lookup(oids);
+    const held = new HeldRows({ maxResultBytes: Infinity });
     try {
-      const rows = await this.#send(() => this.#start(lookup, UNNAMED), {
-        signal: undefined,
-        lasting,
-      });
-      return this.#catalog.learn(oids, rows);
+      await this.#send(() => this.#start(lookup, UNNAMED, held), { signal: undefined, lasting });
+      return this.#catalog.learn(oids, held.take(lasting));
     } catch (error) {
       const failure = toDatabaseError(error, "look up the types of the result", { lasting });
       throw lasting ? Object.assign(failure, { outcomeUnknown: true }) : failure;
     }
   }
 
-  #start({ sql, params }: Statement, protocol: typeof PREPARED): Promise<DriverRows> {
+  #start(
+    { sql, params }: Statement,
+    protocol: typeof PREPARED,
+    held: HeldRows,
+  ): Promise<DriverAnswer> {
     const values = toPostgresParameters(params);
-    return this.#client.unsafe<Record<string, unknown>[]>(sql, values, protocol).values();
+    return this.#client.unsafe<Record<string, unknown>[]>(sql, values, protocol)
+      .values().forEach((row) => held.add(row));
   }
 
   /** Nothing more is sent before what could hit it is over: a cancel that was asked for. */
@@ -258,7 +268,7 @@ export class PostgresLane implements Lane {
   }
 
   /** Remembers what the statement means for whoever runs one after it. */
-  #note({ command, statement }: DriverRows): void {
+  #note({ command, statement }: DriverAnswer): void {
     if (CHANGING_COMMANDS.has(command)) this.#changed = true;
     if (SPOILING_COMMANDS.has(command)) this.#reusable = false;
     if (statement.name !== "") this.#preparedNames.add(statement.name);

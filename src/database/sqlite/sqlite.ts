@@ -162,7 +162,7 @@ class SqliteLane implements Lane {
     const changesBefore = count(this.#totalChanges);
     const values = params.map(toSqliteValue);
     const rows = this.#authorizer.running(() => {
-      return statement.discardsRows ? runWithoutRows(prepared, values) : all(prepared, values);
+      return statement.rowLimit === 0 ? runWithoutRows(prepared, values) : all(prepared, values);
     });
     if (lasting) this.#isBegun = false;
     this.#checkTransaction(lasting);
