@@ -1,3 +1,4 @@
+import { LogWriter } from "../orchestrator/observability/log_writer.ts";
 import type { ModuleOutput } from "../orchestrator/types.ts";
 import type { ModuleBoard } from "./module_board.ts";
 import type { RunView } from "./run_view.ts";
@@ -13,12 +14,12 @@ export class JsonView implements RunView {
     error: (message: string) => this.#write("error", { message }),
   };
   readonly #board: ModuleBoard;
-  readonly #terminal: Terminal;
+  readonly #writer: LogWriter;
   readonly #states = new Map<string, string>();
 
   constructor(board: ModuleBoard, terminal: Terminal) {
     this.#board = board;
-    this.#terminal = terminal;
+    this.#writer = new LogWriter((bytes) => terminal.writeSome(bytes));
   }
 
   readonly onModuleOutput = ({ moduleId, stream, line }: ModuleOutput): void => {
@@ -45,12 +46,13 @@ export class JsonView implements RunView {
     }
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.update();
+    await this.#writer.flushed();
   }
 
   #write(level: string, entry: Readonly<Record<string, unknown>>): void {
     const time = new Date().toISOString();
-    this.#terminal.write(`${JSON.stringify({ time, level, ...entry })}\n`);
+    this.#writer.push(JSON.stringify({ time, level, ...entry }));
   }
 }

@@ -66,8 +66,9 @@ export class LiveView implements RunView {
     this.#drawn = frame;
   }
 
-  [Symbol.dispose](): void {
+  [Symbol.asyncDispose](): Promise<void> {
     this.update();
+    return Promise.resolve();
   }
 
   #notice(message: string): void {

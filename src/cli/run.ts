@@ -61,7 +61,7 @@ by now, while the services stay open.`,
     const path = await configFile(args.text("config"));
     const options = await loadOrchestratorConfig(path);
     const board = new ModuleBoard(Object.keys(options.modules));
-    using view = viewOf(args, terminal, board, path);
+    await using view = viewOf(args, terminal, board, path);
     return await new Run(options, view, board).untilEnded(terminal, graceMs, status);
   },
 };

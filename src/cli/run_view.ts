@@ -2,7 +2,7 @@ import type { Logger } from "../logger.ts";
 import type { ModuleOutput } from "../orchestrator/types.ts";
 
 /** How `run` shows what goes on. */
-export interface RunView extends Disposable {
+export interface RunView extends AsyncDisposable {
   readonly logger: Logger;
   readonly onModuleOutput: (output: ModuleOutput) => void;
   /** Says where the status is served. */

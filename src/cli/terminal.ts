@@ -6,6 +6,8 @@ export interface Terminal {
   size(): { readonly columns: number; readonly rows: number };
   /** What was asked for. */
   write(text: string): void;
+  /** The same, without waiting for whoever reads it; tells how many bytes were taken. */
+  writeSome(bytes: Uint8Array): Promise<number>;
   /** What went wrong. */
   writeError(text: string): void;
   /** Listens to a signal; the result ends that. */
@@ -27,6 +29,7 @@ export const processTerminal: Terminal = {
     }
   },
   write: (text) => writeTo(text, (bytes) => Deno.stdout.writeSync(bytes)),
+  writeSome: (bytes) => Deno.stdout.write(bytes),
   writeError: (text) => writeTo(text, (bytes) => Deno.stderr.writeSync(bytes)),
   onSignal(signal, listener) {
     if (Deno.build.os === "windows" && signal !== "SIGINT") return () => {};

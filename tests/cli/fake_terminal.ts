@@ -24,6 +24,11 @@ export class FakeTerminal implements Terminal {
     this.stdout += text;
   }
 
+  writeSome(bytes: Uint8Array): Promise<number> {
+    this.write(new TextDecoder().decode(bytes));
+    return Promise.resolve(bytes.length);
+  }
+
   writeError(text: string): void {
     this.stderr += text;
   }
