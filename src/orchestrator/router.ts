@@ -239,15 +239,9 @@ export class Router implements ChannelHandler, Heart {
       );
     }
     const { moduleId } = this.#options;
-    return continuedTrace(message, moduleId, () => {
-      return this.#slots.carryOut(
-        message.operation,
-        signal,
-        () => operation(message.params, signal),
-      );
-    }).then(
-      toFields,
-    );
+    const run = () => operation(message.params, signal);
+    const carryOut = () => this.#slots.carryOut(message.operation, signal, run);
+    return continuedTrace(message, moduleId, carryOut).then(toFields);
   }
 
   #meterOf(message: MessageOf<"service_operation">): OperationMeter | undefined {
