@@ -30,8 +30,8 @@ export const runCommand: Command = {
 object a line to stdout: each line of a module, each change of its state, each warning.
 
 It ends when all modules have ended. SIGINT (Ctrl+C) and SIGTERM stop them, and give them a
-grace; a second one ends this process at once. SIGHUP starts each with the code that is there
-by now, while the services stay open.`,
+grace; a second one ends this process at once. SIGHUP starts one after the other with the code
+that is there by now, while the services stay open.`,
   options: {
     config: CONFIG_OPTION,
     grace: {
@@ -189,13 +189,13 @@ class Run {
   }
 
   async #reload(): Promise<void> {
-    await Promise.all([...this.#running].map(async (launched) => {
-      if (launched.state === "ended") return;
+    for (const launched of [...this.#running]) {
+      if (launched.state === "ended") continue;
       try {
         await launched.reload();
       } catch (error) {
         this.#view.logger.error(error instanceof Error ? error.message : String(error));
       }
-    }));
+    }
   }
 }

@@ -58,7 +58,7 @@ export class Router implements ChannelHandler, Heart {
   readonly #running = new Map<number, AbortController>();
   readonly #released = Promise.withResolvers<void>();
   readonly #admission: Admission;
-  readonly #slots: OperationSlots;
+  readonly #slots: OperationSlots | undefined;
   #lastConnection = 0;
   #opening = 0;
   readonly #unusable = new UnusableMessages((detail) => this.#warn(detail));
@@ -72,7 +72,8 @@ export class Router implements ChannelHandler, Heart {
     this.#record = options.record ?? new ModuleRecord(options.moduleId);
     this.#channel = new Channel(transport, this, { maxQueuedBytes: MAX_QUEUED_BYTES });
     this.#admission = new Admission(this.#channel, MAX_QUEUED_BYTES);
-    this.#slots = new OperationSlots(options.maxOperationsInFlight ?? MAX_IN_FLIGHT);
+    const { maxOperationsInFlight: count } = options;
+    this.#slots = count === undefined ? undefined : new OperationSlots(count);
     this.#channel.listen();
   }
 
@@ -240,7 +241,7 @@ export class Router implements ChannelHandler, Heart {
     }
     const { moduleId } = this.#options;
     const run = () => operation(message.params, signal);
-    const carryOut = () => this.#slots.carryOut(message.operation, signal, run);
+    const carryOut = () => this.#slots?.carryOut(message.operation, signal, run) ?? run();
     return continuedTrace(message, moduleId, carryOut).then(toFields);
   }
 
