@@ -17,7 +17,7 @@ function namedTests(text: string): NamedTest[] {
 
 async function isThere({ path, title }: NamedTest): Promise<boolean> {
   const source = await Deno.readTextFile(new URL(path, ROOT));
-  const titles = [...source.matchAll(/\btest\(\s*(?:"([^"]+)"|`([^`]+)`)/g)]
+  const titles = [...source.matchAll(/(?:\btest\(|\bname:)\s*(?:"([^"]+)"|`([^`]+)`)/g)]
     .map(([, plain = "", template = ""]) => plain || template);
   // The titles of a test that runs several times differ by what is before or behind a colon.
   return titles.some((found) => found === title || found.includes("${") && found.includes(title));
