@@ -21,6 +21,25 @@
  * @module
  */
 export { Orchestrator } from "./orchestrator.ts";
+export { defineOrchestrator } from "./config/define_orchestrator.ts";
+export { loadOrchestratorConfig } from "./config/load_orchestrator_config.ts";
+export type {
+  CacheSettings,
+  CacheTlsSettings,
+  DatabaseSettings,
+  JwksInlineSettings,
+  JwtKeySettings,
+  JwtSettings,
+  ModuleSettings,
+  OrchestratorConfig,
+  Secret,
+  SecretReference,
+  SentinelSettings,
+  ServiceSettings,
+  SslSettings,
+  TapeSettings,
+  WithSecrets,
+} from "./config/types.ts";
 export type { Logger } from "../logger.ts";
 export type { CacheConfig, CacheType } from "../cache/types.ts";
 export { ServiceError } from "../errors.ts";

@@ -76,7 +76,8 @@ export class ModuleFleet {
     return await this.#inTurn(name, async () => {
       const superfluous = this.#instances(name).slice(count);
       await Promise.all(superfluous.map((instance) => instance.stop(options)));
-      await this.#start(name, config, count - this.#instances(name).length);
+      const missing = count - this.#instances(name).length;
+      await this.#launching(() => this.#start(name, config, missing));
       return this.#instances(name);
     });
   }

@@ -8,6 +8,8 @@ const NAME = /^[^\p{C}\p{Z}"'`=#]+$/u;
 /** Sets an instance's number apart from its module's name, which cannot hold it. */
 const INSTANCE_MARK = "#";
 
+const INSTANCE_NUMBER = /#\d+$/;
+
 /** The name of one of a module's processes: the first one has the module's own. */
 export function instanceName(moduleName: string, number: number): string {
   return number === 1 ? moduleName : `${moduleName}${INSTANCE_MARK}${number}`;
@@ -15,8 +17,7 @@ export function instanceName(moduleName: string, number: number): string {
 
 /** Whose instance it is. */
 export function moduleNameOf(instance: string): string {
-  const [name = instance] = instance.split(INSTANCE_MARK);
-  return name;
+  return instance.replace(INSTANCE_NUMBER, "");
 }
 
 /**
