@@ -1,4 +1,5 @@
 import { assertEquals, assertGreater } from "@std/assert";
+import { loadOrchestratorConfig, Orchestrator } from "@pywatt/sdk/orchestrator";
 import { parse, parseAllDocuments } from "yaml";
 import { codeBlocks, codeSpan, tableRows } from "./markdown.ts";
 
@@ -25,9 +26,22 @@ Deno.test("the manifests and the alert rules of the guide are YAML", () => {
   ]);
 });
 
-Deno.test("the configurations of the guide are JSON", () => {
-  const configurations = blocksOf("json").map((text) => Object.keys(JSON.parse(text)));
-  assertEquals(configurations, [["services", "modules"], ["services"]]);
+Deno.test("the configurations of the guide are right", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/db_password`, "a password of the guide");
+    for (const text of blocksOf("json")) {
+      const config = JSON.parse(
+        text.replace("/run/credentials/pywatt.service/db_password", `${folder}/db_password`),
+      );
+      const file = `${folder}/pywatt.json`;
+      await Deno.writeTextFile(file, JSON.stringify({ modules: {}, ...config }));
+      new Orchestrator(await loadOrchestratorConfig(file));
+    }
+    assertEquals(blocksOf("json").length, 2);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("the alert rules ask for metrics that there are", () => {
