@@ -14,6 +14,7 @@ const SERVICES = ["database", "cache", "jwt", "custom"];
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "@electric-sql/pglite": /^src\/database\/pglite/,
   "@pywatt/sdk": /^src\/cli\/project_files/,
+  "@opentelemetry/api": /^src\/telemetry/,
   "@zaubrik/djwt": /^src\/jwt\/djwt/,
   "fastest-levenshtein": /^src\/orchestrator\/config/,
   "jsonc-parser": /^src\/orchestrator\/config/,
@@ -40,7 +41,7 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "node:fs": /^src\/database\/pglite/,
   "node:crypto": /^src\/(database\/postgres|cache\/memcached)/,
   "node:http": /^src\/orchestrator\/observability\/status_server/,
-  "node:net": /^src\/database\/(mysql|postgres|start_tls)/,
+  "node:net": /^src\/(database\/(mysql|postgres|start_tls)|ipc\/stdin_socket)/,
   "node:path": /^src\/(orchestrator\/config|cli)/,
   "node:sqlite": /^src\/(database\/sqlite|cache\/file)/,
   "node:tls": /^src\/database\/start_tls/,

@@ -29,6 +29,8 @@ export interface LaunchOptions {
   readonly id: string;
   readonly config: ModuleConfig;
   readonly denoPath: string;
+  /** The lock file that was made when its code was fetched. */
+  readonly madeLock: string | undefined;
   readonly heartbeat: Required<HeartbeatConfig> | undefined;
   /** By when it has to be connected; without it, whenever it likes. */
   readonly readinessMs: number | undefined;
@@ -89,10 +91,10 @@ export class ModuleProcess implements SupervisedProcess {
   }
 
   static launch(options: LaunchOptions): ModuleProcess {
-    const { id, config, denoPath, orphanGuard } = options;
+    const { id, config, denoPath, madeLock, orphanGuard } = options;
     orphanGuard.start();
     const child = new Deno.Command(denoPath, {
-      args: spawnArgs(config),
+      args: spawnArgs(config, madeLock),
       env: childEnv(id, config),
       clearEnv: true,
       stdin: "piped",

@@ -1,5 +1,5 @@
 import { endReason, onAbort } from "../deadline.ts";
-import { notBegun } from "./not_begun.ts";
+import { notBegun } from "./call_failure.ts";
 
 /** The operations that end, or take away, what others may wait for. */
 const ENDING_OPERATIONS: ReadonlySet<string> = new Set([

@@ -7,6 +7,7 @@ import { cacheModuleGraph } from "./cache_module_graph.ts";
 import { denoPathOf } from "./deno_path.ts";
 import { checkModules } from "./check_modules.ts";
 import { ModuleFleet } from "./module_fleet.ts";
+import { MadeLocks } from "./made_locks.ts";
 import { ModuleProcess } from "./module_process.ts";
 import { moduleNameOf } from "./module_names.ts";
 import { drainMsOf, graceMsOf, heartbeatOf, readinessMsOf } from "./module_settings.ts";
@@ -23,6 +24,7 @@ import { OrphanGuard } from "./orphan_guard.ts";
 import { safeLogger, safely } from "./safe_callbacks.ts";
 import { ServiceRegistry } from "./service_registry.ts";
 import { awaitedModules } from "./start_order.ts";
+import { loadTelemetry } from "../telemetry.ts";
 import { beginTape, type RunningTape } from "./tape/module_tape.ts";
 import type {
   LaunchedModule,
@@ -57,6 +59,7 @@ export class Orchestrator implements AsyncDisposable {
   readonly #observations: Observations;
   readonly #denoPath: string;
   readonly #orphanGuard: OrphanGuard;
+  readonly #madeLocks = new MadeLocks();
   readonly #statusServers = new Set<StatusServer>();
   readonly #status: ServedStatus;
   readonly #awaited: ReadonlySet<string>;
@@ -98,8 +101,10 @@ export class Orchestrator implements AsyncDisposable {
     this.#fleet = new ModuleFleet({
       modules,
       logger: this.#logger,
-      cache: (id, config, signal) => {
-        return cacheModuleGraph({ id, config, denoPath: this.#denoPath, signal });
+      cache: async (id, config, signal) => {
+        const madeLock = await this.#madeLocks.pathOf(id);
+        await loadTelemetry();
+        await cacheModuleGraph({ id, config, denoPath: this.#denoPath, madeLock, signal });
       },
       start: (instance, config) => this.#start(instance, config),
     });
@@ -373,6 +378,7 @@ export class Orchestrator implements AsyncDisposable {
       try {
         for (const problem of await this.#services.close()) this.#logger.error(problem);
       } finally {
+        await this.#madeLocks[Symbol.asyncDispose]();
         await this.#orphanGuard[Symbol.asyncDispose]();
         await Promise.all([...this.#statusServers].map((server) => server.close()));
       }
@@ -427,6 +433,7 @@ export class Orchestrator implements AsyncDisposable {
       id: instance,
       config,
       denoPath: this.#denoPath,
+      madeLock: this.#madeLocks.madePathOf(name),
       heartbeat: heartbeatOf(name, config),
       readinessMs: readinessMsOf(name, config, this.#awaited.has(name)),
       services: tape?.services ?? this.#services,

@@ -3,6 +3,7 @@ import { openCacheDriver } from "../cache/direct.ts";
 import type { CacheDriver } from "../cache/driver.ts";
 import { CacheHandler } from "../cache/handler.ts";
 import { withNamespace } from "../cache/namespaced.ts";
+import { tracedCache } from "../cache/traced_cache.ts";
 import type { CacheConfig, EffectiveCacheConfig } from "../cache/types.ts";
 import { encodeChangedSettings } from "../ipc/changed_settings.ts";
 import { toCamelCaseKeys } from "../ipc/naming.ts";
@@ -45,7 +46,7 @@ export class SharedCache implements SharedService {
     const { driver, giveBack } = await this.#drivers.use(shareName, own);
     const config = own ?? this.#drivers.config;
     const { readOnly = false, maxValueBytes, namespace } = grant;
-    const handler = new CacheHandler(withNamespace(driver, namespace), {
+    const handler = new CacheHandler(withNamespace(tracedCache(driver), namespace), {
       readOnly,
       ...(maxValueBytes === undefined ? {} : { maxValueBytes }),
     });

@@ -3,6 +3,7 @@ import { openDatabaseDriver } from "../database/direct.ts";
 import type { DatabaseDriver, SharedDatabaseDriver } from "../database/driver.ts";
 import { DatabaseHandler } from "../database/handler.ts";
 import { ReadOnlyDatabase } from "../database/read_only.ts";
+import { tracedDatabase } from "../database/traced_database.ts";
 import type { DatabaseConfig, EffectiveDatabaseConfig } from "../database/types.ts";
 import { encodeChangedSettings } from "../ipc/changed_settings.ts";
 import { toCamelCaseKeys } from "../ipc/naming.ts";
@@ -78,7 +79,7 @@ export class SharedDatabase implements SharedService {
         taken,
       );
       return {
-        handler: closing(new DatabaseHandler(granted, unreadRows), giveBack),
+        handler: closing(new DatabaseHandler(tracedDatabase(granted), unreadRows), giveBack),
         config: { ...effective, changed: encodeChangedSettings(changed) },
       };
     } catch (error) {
