@@ -27,7 +27,7 @@ const MAX_DIFFERENCE = 0.4;
  * import { loadOrchestratorConfig, Orchestrator } from "@pywatt/sdk/orchestrator";
  *
  * await using orchestrator = new Orchestrator(await loadOrchestratorConfig("pywatt.json"));
- * orchestrator.stopOnSignals();
+ * orchestrator.handleSignals();
  * const modules = await orchestrator.launchAll();
  * await Promise.all(modules.map((module) => module.exited));
  * ```
