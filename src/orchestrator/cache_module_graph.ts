@@ -83,7 +83,7 @@ async function deno(
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), timeoutMs);
   try {
-    const { success, stdout, stderr } = await new Deno.Command(denoPath, {
+    const ended = await new Deno.Command(denoPath, {
       args,
       clearEnv: true,
       env: fetchEnv(),
@@ -96,8 +96,12 @@ async function deno(
       throw new Error(`its code was not there after ${timeoutMs / 1_000} s`);
     }
     if (signal?.aborted) throw new Error("it was stopped while its code was fetched");
-    if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
-    return new TextDecoder().decode(stdout);
+    if (!ended.success) {
+      const end = ended.signal ?? `exit code ${ended.code}`;
+      const told = new TextDecoder().decode(ended.stderr).trim();
+      throw new Error(told || `the Deno that fetches its code ended by ${end}`);
+    }
+    return new TextDecoder().decode(ended.stdout);
   } finally {
     clearTimeout(timer);
   }
