@@ -1,0 +1,33 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { csrf } from "hono/csrf";
+import { secureHeaders } from "hono/secure-headers";
+import { api } from "./api.ts";
+import { live } from "./live.ts";
+import { pages } from "./pages.ts";
+import type { Shop } from "./shop.ts";
+
+/** All that the shop answers. Nothing of it comes from elsewhere, and its pages may load nothing else. */
+export function createApp(shop: Shop): Hono {
+  const app = new Hono();
+  app.use(secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      imgSrc: ["data:"],
+      styleSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+    },
+    referrerPolicy: "same-origin",
+    strictTransportSecurity: false,
+  }));
+  app.use(csrf());
+  app.use(bodyLimit({ maxSize: 16 * 1024 }));
+  app.route("/api", api(shop));
+  app.route("/live", live(shop));
+  app.route("/", pages(shop));
+  return app;
+}
