@@ -67,11 +67,14 @@ async function welcome({ exited }: LaunchedModule): Promise<void> {
   void exited.then(() => closing.abort());
   const status = await orchestrator.serveStatus({ port: options.statusPort });
   await using jwt = await createJwtService(jwtConfig);
-  const token = await jwt.generateToken({ scope: "orders:write reports:read" }, {
-    issuer: "shop",
-    subject: "Ada",
-    expiresInSeconds: 24 * 60 * 60,
-  });
+  const tokenFor = async (scope: string) =>
+    await jwt.generateToken({ scope }, {
+      issuer: "shop",
+      subject: "Ada",
+      expiresInSeconds: 86_400,
+    });
+  const token = await tokenFor("orders:write");
+  const reader = await tokenFor("reports:read");
   console.log(`
 shop    http://${address}/
 live    http://${address}/live
@@ -80,6 +83,9 @@ status  ${status.url}
 TOKEN=${token}
 curl http://${address}/api/orders -H "Authorization: Bearer $TOKEN" \\
   --json '{ "lines": [{ "product": "sencha", "quantity": 2 }] }'
+
+READER=${reader}
+curl http://${address}/api/report -H "Authorization: Bearer $READER"
 `);
   if (options.visits === 0) return;
   const made = await makeVisits(`http://${address}`, options.visits, token, closing.signal);

@@ -20,7 +20,7 @@ export function shopOptions(args: readonly string[]): ShopOptions {
       "port": { type: "string", default: "8000" },
       "status-port": { type: "string", default: "9600" },
       "visit": { type: "string", default: "0" },
-      "delivery-seconds": { type: "string", default: "30" },
+      "delivery-seconds": { type: "string", default: "10" },
       "report-seconds": { type: "string", default: "60" },
     },
   });

@@ -7,7 +7,7 @@ import { deliver } from "./deliver.ts";
 import { prepareTables } from "./tables.ts";
 import { takeOrder, waitingOrders } from "./take_order.ts";
 
-const deliverySeconds = Number(Deno.args[0] ?? 30);
+const deliverySeconds = Number(Deno.args[0] ?? 10);
 
 await using db = await openDatabase();
 await using bell = await createService<Bell>("bell");

@@ -36,7 +36,7 @@ export function board({ orders, products, report, progress }: Board): Html {
           <table>
             <thead>
               <tr>
-                <th>Time</th>
+                <th class="time">Time</th>
                 <th>Customer</th>
                 <th>State</th>
                 <th class="number">Price</th>
@@ -61,7 +61,7 @@ export function board({ orders, products, report, progress }: Board): Html {
 function orderRow(order: Order): Html {
   return html`
     <tr>
-      <td class="dim">${clock(order.placed_at)}</td>
+      <td class="dim time">${clock(order.placed_at)}</td>
       <td class="cut">${order.customer}</td>
       <td>${state(order.state)}</td>
       <td class="number">${money(order.cents)}</td>

@@ -17,9 +17,14 @@ const events = new EventSource("/live/events");
 const connection = document.getElementById("connection");
 events.addEventListener("board", (event) => {
   live.innerHTML = event.data;
-  connection.textContent = "live";
+  show("live", "accepted");
 });
-events.addEventListener("error", () => { connection.textContent = "waiting for the shop …"; });
+events.addEventListener("error", () => show("waiting for the shop", "waiting"));
+function show(text, style) {
+  if (connection.textContent === text) return;
+  connection.textContent = text;
+  connection.className = "state " + style;
+}
 `;
 
 /** A page that shows what happens, without being asked again. */
@@ -28,7 +33,9 @@ export function live(shop: Shop): Hono {
 
   app.get("/", async (c) => {
     const now = board(await readBoard(shop));
-    const content = html`<h1>Live <span id="connection" role="status">as of now</span></h1>
+    const content = html`<h1>
+        What happens <span id="connection" class="state" role="status">as of now</span>
+      </h1>
 <div id="live">${now}</div>`;
     return c.html(layout("Live", content, "/live/script.js"));
   });

@@ -29,7 +29,7 @@ nav a[aria-current] { background: var(--good-soft); color: var(--accent); }
 h1 { font: 600 34px/1.2 Georgia, "Iowan Old Style", "DejaVu Serif", serif; margin: 18px 0 10px; }
 h2 { font-size: 18px; margin: 0; }
 p { margin: 8px 0; }
-.lead, .dim, footer, .facts span { color: var(--dim); }
+.lead, .dim, footer, .facts > span:not(.state) { color: var(--dim); }
 .lead { font-size: 18px; margin-bottom: 24px; }
 footer { margin-top: 44px; padding-top: 16px; border-top: 1px solid var(--line); font-size: 14px; }
 .card { background: var(--panel); border: 1px solid var(--line); border-radius: 14px; padding: 18px 20px; min-width: 0; }
@@ -47,6 +47,7 @@ button:disabled { background: none; border-color: var(--line); color: var(--dim)
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 6px; }
 .card > form { margin-top: 8px; }
 .card > form button { width: 100%; }
+.buy input { flex: 1; max-width: 280px; }
 .buy { display: flex; flex-wrap: wrap; gap: 10px; align-items: center; margin-top: 20px; }
 .amount { display: flex; gap: 10px; align-items: center; }
 .amount button { padding: 0; width: 30px; height: 30px; background: none; color: var(--accent); border-color: var(--line); }
@@ -56,13 +57,13 @@ table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nu
 th { text-align: left; font-size: 14px; font-weight: 500; color: var(--dim); }
 th, td { padding: 8px 14px 8px 0; border-top: 1px solid var(--line); white-space: nowrap; }
 thead th { border-top: 0; }
-.number { text-align: right; padding-right: 0; }
+th.number, td.number { text-align: right; padding-right: 0; }
 .cut { max-width: 160px; overflow: hidden; text-overflow: ellipsis; }
 .state { display: inline-block; border-radius: 99px; padding: 1px 11px; font-size: 14px; font-weight: 600; }
 .accepted { color: var(--good); background: var(--good-soft); }
 .refused { color: var(--bad); background: var(--bad-soft); }
 .waiting { color: var(--wait); background: var(--wait-soft); }
-#connection { font: 600 14px/1.4 system-ui, sans-serif; color: var(--good); margin-left: 8px; vertical-align: middle; }
+#connection { font: 600 14px/1.6 system-ui, sans-serif; margin-left: 8px; vertical-align: middle; }
 .shelves { display: grid; grid-template-columns: auto 1fr; gap: 10px 16px; margin: 14px 0 0; align-items: center; }
 .shelves dd { display: grid; grid-template-columns: 1fr 3ch; gap: 12px; align-items: center; margin: 0; font-variant-numeric: tabular-nums; text-align: right; }
 meter { width: 100%; height: 16px; }
@@ -78,5 +79,8 @@ meter { width: 100%; height: 16px; }
   header { padding: 16px 0 8px; }
   h1 { font-size: 28px; }
   .two { grid-template-columns: minmax(0, 1fr); }
+  .cut { max-width: 110px; }
+  th, td { padding-right: 10px; }
+  .time { display: none; }
 }
 `;
