@@ -24,9 +24,10 @@ export function createApp(shop: Shop): Hono {
     referrerPolicy: "same-origin",
     strictTransportSecurity: false,
   }));
-  app.use(csrf());
   app.use(bodyLimit({ maxSize: 16 * 1024 }));
   app.route("/api", api(shop));
+  // A browser sends cookies by itself, and so somebody else's page could use them; not so tokens.
+  app.use(csrf());
   app.route("/live", live(shop));
   app.route("/", pages(shop));
   return app;

@@ -12,9 +12,12 @@ await using bell = await createService<Bell>("bell");
 const server = Deno.serve({
   hostname: "127.0.0.1",
   port: Number(Deno.args[0] ?? 8000),
-  signal: shutdownSignal(),
   onListen: () => {},
 }, createApp({ db, cache, bell }).fetch);
+// Whoever is being served gets the answer: a `signal` of the server's would cut them off.
+const stopping = shutdownSignal();
+if (stopping.aborted) void server.shutdown();
+else stopping.addEventListener("abort", () => void server.shutdown());
 await bell.call("ring", TOPICS.opened);
 await server.finished;
 console.log("closed, as asked");
