@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { createJwtService } from "@pywatt/sdk";
+import { TEST_PROGRAMS } from "../tools/servers/test_services.ts";
+import { TestBrowser } from "./observability/browser.ts";
 
 const ENTRY = new URL("../examples/shop/main.ts", import.meta.url).href;
 
@@ -207,4 +209,26 @@ Deno.test("the shop ends well in the midst of visits, of a report, and of somebo
   const { code, stderr } = await shop.end();
   while ((await reader?.read())?.done === false);
   assertEquals([code, stderr.match(/error|failed|warn/gi)], [0, null]);
+});
+
+Deno.test({
+  ignore: !TEST_PROGRAMS.chromium.isInstalled(),
+  name: "a browser buys without complaints, by day and by night, in a narrow window too",
+  fn: async () => {
+    await using shop = await OpenShop.open("--delivery-seconds", "3600");
+    const address = await shop.read(/^shop +(\S+)$/m);
+    await using browser = await TestBrowser.start();
+    for (const [colorScheme, width] of [["light", 1280], ["dark", 360]] as const) {
+      const { page, complaints } = await browser.open(address, { colorScheme, width });
+      await page.getByRole("button", { name: "Add Sencha to cart" }).click();
+      await page.getByLabel("Your name").fill("<b>Ada</b>");
+      await page.getByRole("button", { name: "Order now" }).click();
+      await page.waitForSelector("h1:text-is('Thank you, <b>Ada</b>')");
+      await page.getByRole("link", { name: "Live" }).click();
+      await page.waitForSelector("#connection:text-is('live')");
+      assertEquals(await page.locator("td.cut").first().textContent(), "<b>Ada</b>");
+      const scrolled = await page.evaluate<number>("document.documentElement.scrollWidth");
+      assertEquals([scrolled, complaints], [width, []]);
+    }
+  },
 });

@@ -44,7 +44,7 @@ export async function prepareTables(db: DatabaseConnection): Promise<void> {
       `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < $1)
        INSERT INTO shop_orders (id, customer, state, cents, placed_at)
        SELECT 'past-' || n, 'before we opened', 'accepted', 300 + n % 41 * 20 + abs(14 - n / 2000) * 90,
-         $2 - n * $3 FROM numbers`,
+         CAST($2 AS BIGINT) - n * $3 FROM numbers`,
       [PAST_ORDERS, Date.now(), Math.floor(DAY_MS / PAST_ORDERS)],
     );
   });
