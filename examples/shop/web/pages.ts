@@ -60,18 +60,17 @@ function shopContent(products: readonly Product[]) {
 }
 
 function card({ id, name, description, cents, stock }: Product) {
+  const left = stock === 0 ? "sold out" : `${stock} left`;
+  const disabled = stock === 0 ? "disabled" : "";
   return html`
     <li class="card">
       <h2>${name}</h2>
       <p>${description}</p>
-      <p class="facts"><b>${money(cents)}</b> <span>${stock === 0
-        ? "sold out"
-        : `${stock} left`}</span></p>
+      <p class="facts"><b>${money(cents)}</b> <span>${left}</span></p>
       <form method="post" action="/cart">
-    <input type="hidden" name="product" value="${id}"><input type="hidden" name="quantity" value="1">
-    <button ${stock === 0
-      ? "disabled"
-      : ""}>Add<span class="unseen"> ${name}</span> to cart</button>
+        <input type="hidden" name="product" value="${id}">
+        <input type="hidden" name="quantity" value="1">
+        <button ${disabled}>Add<span class="unseen"> ${name}</span> to cart</button>
       </form>
     </li>
   `;
