@@ -27,6 +27,8 @@ export interface ModuleCode {
   readonly madeLock?: string | undefined;
   /** For each of the two steps. @default {300_000} */
   readonly timeoutMs?: number;
+  /** Aborted when nobody waits for it any more. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -75,7 +77,7 @@ function refuseOtherNames(specifier: string, root: string): void {
 }
 
 async function deno(
-  { denoPath, timeoutMs = DEFAULT_TIMEOUT_MS }: ModuleCode,
+  { denoPath, timeoutMs = DEFAULT_TIMEOUT_MS, signal }: ModuleCode,
   args: string[],
 ): Promise<string> {
   const controller = new AbortController();
@@ -88,11 +90,12 @@ async function deno(
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-      signal: controller.signal,
+      signal: signal ? AbortSignal.any([signal, controller.signal]) : controller.signal,
     }).output();
     if (controller.signal.aborted) {
       throw new Error(`its code was not there after ${timeoutMs / 1_000} s`);
     }
+    if (signal?.aborted) throw new Error("it was stopped while its code was fetched");
     if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
     return new TextDecoder().decode(stdout);
   } finally {
