@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console
 /**
- * A web shop: three modules that share a database and a cache, and that have no other rights, but
- * for one of them, which may listen on one port. `DATABASE_URL` and `REDIS_URL` put it on servers.
+ * A web shop: three modules, each with the services that it needs, and no other rights, but for one
+ * of them, which may listen on one port. `DATABASE_URL` and `REDIS_URL` put it on servers.
  */
 import { createJwtService } from "@pywatt/sdk";
 import { type JwtConfig, type LaunchedModule, Orchestrator } from "@pywatt/sdk/orchestrator";
@@ -22,29 +22,39 @@ await using orchestrator = new Orchestrator({
   services: {
     database: { default: databaseUrl ? { url: databaseUrl } : { dbType: "sqlite" } },
     cache: { default: redisUrl ? { url: redisUrl } : { cacheType: "in_memory" } },
-    jwt: {
-      default: { ...jwtConfig, issueByModule: { web: false, orders: false, reports: false } },
-    },
+    jwt: { default: jwtConfig },
   },
   modules: {
     orders: {
       entry: new URL("./orders/module.ts", import.meta.url),
       args: [String(options.deliverySeconds)],
+      services: { database: { default: {} }, custom: ["bell"] },
       restart: { when: "on-failure" },
     },
     reports: {
       entry: new URL("./reports/module.ts", import.meta.url),
       args: [String(options.reportSeconds)],
+      services: {
+        database: { default: { readOnly: true } },
+        cache: { default: {} },
+        custom: ["bell"],
+      },
       restart: { when: "on-failure" },
     },
     web: {
       entry: new URL("./web/module.ts", import.meta.url),
       args: [String(options.port)],
       permissions: { net: [address] },
+      services: {
+        database: { default: {} },
+        cache: { default: {} },
+        jwt: { default: { issue: false } },
+        custom: ["bell"],
+      },
     },
   },
 });
-orchestrator.stopOnSignals();
+orchestrator.handleSignals();
 
 const bell = createBell();
 orchestrator.provide<Bell>("bell", bell);
