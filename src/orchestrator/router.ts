@@ -16,9 +16,10 @@ import { PywattError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { Admission } from "./admission.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
-import { described } from "./described.ts";
+import { described, onOneLine } from "./described.ts";
 import { ModuleRecord } from "./observability/module_record.ts";
 import type { OperationMeter, ServiceMeter } from "./observability/operation_meter.ts";
+import { ModuleWarnings } from "./module_warnings.ts";
 import type { ServiceOpener } from "./service_opener.ts";
 import { UnusableMessages } from "./unusable_messages.ts";
 
@@ -65,6 +66,9 @@ export class Router implements ChannelHandler, Heart {
   readonly #admission: Admission;
   #lastConnection = 0;
   #opening = 0;
+  readonly #warnings = new ModuleWarnings((detail) => {
+    this.#options.logger.warn(`Module "${this.#options.moduleId}" ${detail}`);
+  });
   readonly #unusable = new UnusableMessages((detail) => this.#warn(detail));
   #isGreeted = false;
   #isIdle = true;
@@ -161,7 +165,9 @@ export class Router implements ChannelHandler, Heart {
       this.#warn(`speaks protocol version ${protocol_version}, expected ${PROTOCOL_VERSION}`);
     }
     this.#channel.limit(limits.max_frame_bytes);
-    if (module_id !== this.#options.moduleId) this.#warn(`calls itself "${module_id}"`);
+    if (module_id !== this.#options.moduleId) {
+      this.#warn(`calls itself "${onOneLine(module_id)}"`);
+    }
     this.#channel.send({
       op: "init",
       protocol_version: PROTOCOL_VERSION,
@@ -327,11 +333,7 @@ export class Router implements ChannelHandler, Heart {
   }
 
   #warn(detail: string): void {
-    try {
-      this.#options.logger.warn(`Module "${this.#options.moduleId}" ${detail}`);
-    } catch {
-      // A logger that fails is no reason to leave a module without its answer.
-    }
+    this.#warnings.add(detail);
   }
 }
 
