@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Orchestrator } from "@pywatt/sdk/orchestrator";
 import { exitCode, RecordedOutput } from "../orchestrator/modules.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { IN_MEMORY } from "../orchestrator/raw_module.ts";
 
 /** How each behaves, what it says when it is through, and what the log has to tell of it. */
@@ -18,7 +19,6 @@ const HOSTILE: Readonly<Record<string, { readonly says: string; readonly logged?
     logged: /service_response is not for an orchestrator/,
   },
   replaysIds: { says: "was refused", logged: /id 7 is in use|calls itself "hostile"/ },
-  closesStdin: { says: "has closed stdin", logged: /: the other side no longer reads/ },
   closesStdout: { says: "has closed stdout", logged: /: the other side has closed/ },
 };
 
@@ -71,4 +71,28 @@ Deno.test("modules of ill will hurt nobody: the orchestrator stays up and bounde
     noise.length > 0 && noise.every((line) => /^(?:[noise ]*|… \d+ lines dropped)$/.test(line)),
   );
   assertEquals(Reflect.ownKeys(Object.prototype).includes("polluted"), false);
+});
+
+Deno.test({
+  name: "a module that has closed its stdin is let go of, and that is said",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await TempFolder.make();
+    const denoPath = `${folder.path}/deno`;
+    await Deno.writeTextFile(denoPath, `#!/bin/sh\nexec "${Deno.execPath()}" "$@" </dev/null\n`);
+    await Deno.chmod(denoPath, 0o755);
+    const logged: string[] = [];
+    const log = (message: string) => void logged.push(message);
+    const output = new RecordedOutput();
+    await using orchestrator = new Orchestrator({
+      denoPath,
+      logger: { debug: log, info: log, warn: log, error: log },
+      onModuleOutput: output.record,
+      modules: { deaf: { entry: entry("hostile"), args: ["hasNoStdin"] } },
+    });
+    await orchestrator.launch("deaf");
+    await output.untilLine("deaf", "has no stdin");
+    await orchestrator.stop({ graceMs: 100 });
+    assert(logged.includes('Module "deaf": the other side no longer reads'), logged.join("\n"));
+  },
 });
