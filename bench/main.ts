@@ -1,80 +1,59 @@
 /**
- * What the way through an orchestrator costs: the same program alone and launched, turn by turn, on
- * SQLite and a cache in memory, and on `DATABASE_URL` and `REDIS_URL` where they are set.
+ * `deno task bench`: compares programs that take turns. `--quick` takes under two minutes, `--only
+ * <name>` runs the comparisons whose names hold this text, `--json` prints nothing but the results.
  */
-import { Orchestrator } from "../src/orchestrator/mod.ts";
+import { parseArgs } from "node:util";
+import { print } from "../tools/print.ts";
+import type { Comparison, Result } from "./comparison.ts";
+import { COMPARISONS } from "./comparisons/all.ts";
+import { describeMachine } from "./machine.ts";
+import { openSurroundings } from "./setting.ts";
+import { HEADING, rowOf } from "./table.ts";
 
-const ROUNDS = 5;
-const WORKLOAD = new URL("./workload.ts", import.meta.url);
+const FULL = { rounds: 5, roundMs: 500, isQuick: false };
+const QUICK = { rounds: 3, roundMs: 200, isQuick: true };
 
-interface Comparison {
-  readonly name: string;
-  readonly workload: "select" | "get";
-  readonly backend: "embedded" | "server";
+const { values: { json, quick, only } } = parseArgs({
+  args: Deno.args,
+  options: {
+    json: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+  },
+});
+const chosen = COMPARISONS.filter(({ name }) => name.includes(only));
+const pace = quick ? QUICK : FULL;
+const say = json ? () => {} : print;
+
+await using surroundings = await openSurroundings();
+say(`${describeMachine()}; ${pace.rounds} rounds of ${pace.roundMs} ms a side\n`);
+say(HEADING);
+const results: Result[] = [];
+const notes: string[] = [];
+for (const comparison of chosen) {
+  const result = await run(comparison);
+  say(rowOf(comparison, result));
+  results.push(result);
 }
+for (const note of notes) say(`\n${note}`);
+if (json) print(JSON.stringify({ results }));
 
-const DATABASE_URL = Deno.env.get("DATABASE_URL");
-const REDIS_URL = Deno.env.get("REDIS_URL");
-
-const COMPARISONS: readonly Comparison[] = [
-  { name: "SQLite SELECT", workload: "select", backend: "embedded" },
-  { name: "in-memory cache get", workload: "get", backend: "embedded" },
-  ...DATABASE_URL
-    ? [{ name: "PostgreSQL SELECT", workload: "select", backend: "server" } as const]
-    : [],
-  ...REDIS_URL ? [{ name: "Redis get", workload: "get", backend: "server" } as const] : [],
-];
-
-async function alone({ workload, backend }: Comparison): Promise<number> {
-  const { stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", WORKLOAD.href, workload, backend],
-    stderr: "piped",
-  }).output();
-  return figureIn(new TextDecoder().decode(stderr));
-}
-
-async function launched({ workload, backend }: Comparison): Promise<number> {
-  let output = "";
-  const isServer = backend === "server";
-  await using orchestrator = new Orchestrator({
-    services: {
-      database: { default: isServer && DATABASE_URL ? { url: DATABASE_URL } : {} },
-      cache: { default: isServer && REDIS_URL ? { url: REDIS_URL } : {} },
-    },
-    modules: { bench: { entry: WORKLOAD, args: [workload, backend] } },
-    onModuleOutput: ({ line }) => output += `${line}\n`,
-  });
-  await (await orchestrator.launch("bench")).exited;
-  return figureIn(output);
-}
-
-function figureIn(output: string): number {
-  const figure = /operations per second: ([\d.]+)/.exec(output)?.[1];
-  if (figure === undefined) throw new Error(`Cannot read a figure from: ${output}`);
-  return Number(figure);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
-
-function print(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
-}
-
-print(`Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores, ${ROUNDS} rounds each`);
-print("operations, 64 in flight        launched ÷ alone (min–max)   alone/s   launched/s");
-for (const comparison of COMPARISONS) {
-  const figures: { alone: number; launched: number }[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    figures.push({ alone: await alone(comparison), launched: await launched(comparison) });
-  }
-  const ratios = figures.map((figure) => figure.launched / figure.alone);
-  const range = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
-  const perSecond = [figures.map((figure) => figure.alone), figures.map((f) => f.launched)]
-    .map((values) => String(Math.round(median(values))).padStart(10));
-  print(
-    `${comparison.name.padEnd(32)}${median(ratios).toFixed(2)} (${range})`.padEnd(58) +
-      perSecond.join("   "),
-  );
+async function run(comparison: Comparison): Promise<Result> {
+  const { name, target, direction } = comparison;
+  const { env, peersFolder } = surroundings;
+  await using running = await comparison.start({ ...pace, env, peersFolder });
+  const rounds: number[] = [];
+  for (let round = 0; round < pace.rounds; round++) rounds.push(await running.round());
+  rounds.sort((a, b) => a - b);
+  const ratio = rounds[Math.floor(rounds.length / 2)] ?? NaN;
+  const note = running.notes?.();
+  if (note !== undefined) notes.push(note);
+  return {
+    name,
+    ratio,
+    min: rounds.at(0) ?? NaN,
+    max: rounds.at(-1) ?? NaN,
+    target,
+    met: direction === "at least" ? ratio >= target : ratio <= target,
+  };
 }

@@ -46,7 +46,8 @@ export function timeoutReason(): DOMException {
 }
 
 /**
- * Runs a call with one signal that stands for both `signal` and `timeoutMs`.
+ * Runs a call with one signal that stands for both `signal` and `timeoutMs`. What the call throws
+ * is what the promise is rejected with.
  *
  * @throws {TypeError} When `timeoutMs` is not a positive number up to 2³¹ − 1.
  */
@@ -57,13 +58,15 @@ export async function withDeadline<T>(
   if (options.handshakeTimeoutMs !== undefined) {
     checkTimeoutMs("handshakeTimeoutMs", options.handshakeTimeoutMs);
   }
-  using deadline = startDeadline(options);
+  const deadline = options.timeoutMs === undefined ? undefined : startDeadline(options);
   try {
-    return await run(deadline.signal);
+    return await run(deadline === undefined ? options.signal : deadline.signal);
   } catch (error) {
     // Shows who called, and the same in both modes, rather than how far inside it was noticed.
     if (error instanceof PywattError) Error.captureStackTrace(error);
     throw error;
+  } finally {
+    deadline?.[Symbol.dispose]();
   }
 }
 
@@ -108,19 +111,25 @@ export function onAbort(signal: AbortSignal | undefined, callback: () => void): 
  *
  * @throws What the promise is rejected with, or what `makeError` makes of the reason.
  */
-export async function untilAborted<T>(
+export function untilAborted<T>(
   promise: Promise<T>,
   signal: AbortSignal | undefined,
   makeError: (reason: EndReason) => Error,
 ): Promise<T> {
-  if (signal === undefined) return await promise;
-  const aborted = Promise.withResolvers<never>();
-  const stopListening = onAbort(signal, () => aborted.reject(makeError(endReason(signal))));
-  try {
-    return await Promise.race([promise, aborted.promise]);
-  } finally {
-    stopListening();
-  }
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const stopListening = onAbort(signal, () => {
+      const error = makeError(endReason(signal));
+      queueMicrotask(() => reject(error)); // What has come already comes first.
+    });
+    promise.then((value) => {
+      stopListening();
+      resolve(value);
+    }, (error) => {
+      stopListening();
+      reject(error);
+    });
+  });
 }
 
 /**

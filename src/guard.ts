@@ -74,14 +74,17 @@ export function optional<T>(guard: Guard<T>): OptionalGuard<T> {
 
 /** Other properties than the named ones are let through: a later version may add them. */
 export function shape<S extends Shape>(guards: S): Guard<Shaped<S>> {
-  const entries = Object.entries(guards);
+  const checks = Object.entries(guards).map(([key, guard]) => {
+    return typeof guard === "function"
+      ? { key, isProperty: guard, isOptional: false }
+      : { key, isProperty: guard.optional, isOptional: true };
+  });
   return (value): value is Shaped<S> => {
     if (!isRecord(value)) return false;
-    return entries.every(([key, guard]) => {
+    for (const { key, isProperty, isOptional } of checks) {
       const property = Object.hasOwn(value, key) ? value[key] : undefined;
-      return typeof guard === "function"
-        ? guard(property)
-        : property === undefined || guard.optional(property);
-    });
+      if (!(isOptional && property === undefined) && !isProperty(property)) return false;
+    }
+    return true;
   };
 }

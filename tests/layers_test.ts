@@ -13,6 +13,7 @@ const SERVICES = ["database", "cache", "jwt", "custom"];
 /** Which files name which library. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "@electric-sql/pglite": /^src\/database\/pglite/,
+  "@opentelemetry/api": /^src\/telemetry/,
   "@zaubrik/djwt": /^src\/jwt\/djwt/,
   "drizzle-orm": /^src\/adapters\/drizzle/,
   "drizzle-orm/mysql-core": /^src\/adapters\/drizzle\/mysql/,
@@ -37,7 +38,7 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "node:fs": /^src\/database\/pglite/,
   "node:crypto": /^src\/(database\/postgres|cache\/memcached)/,
   "node:http": /^src\/orchestrator\/observability\/status_server/,
-  "node:net": /^src\/database\/(mysql|postgres|start_tls)/,
+  "node:net": /^src\/(database\/(mysql|postgres|start_tls)|ipc\/stdin_socket)/,
   "node:sqlite": /^src\/(database\/sqlite|cache\/file)/,
   "node:tls": /^src\/database\/start_tls/,
   "node:zlib": /^src\/cache\/file/,

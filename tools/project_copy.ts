@@ -2,7 +2,7 @@ import { copyFolder } from "./copy_folder.ts";
 import { readProjectConfig, writeProjectConfig } from "./project_config.ts";
 import { PROJECT_FOLDER } from "./project_folder.ts";
 
-const NOT_COPIED = new Set([".git", "node_modules", "coverage", "deno.lock"]);
+const NOT_COPIED = new Set([".git", "node_modules", "coverage"]);
 
 /** What the copy does with the local packages that stand in for those of JSR. */
 export type CopiedLinks = "beside" | "none";
@@ -38,7 +38,7 @@ export class ProjectCopy implements AsyncDisposable {
     const { links = [], ...config } = await readProjectConfig(this.folder);
     const linksBeside = links.map((folder) => folder.replace(/^\.\//, "../"));
     await Deno.rename(`${this.folder}/links`, `${this.#parentFolder}/links`);
-    await writeProjectConfig(this.folder, { ...config, links: linksBeside, lock: false });
+    await writeProjectConfig(this.folder, { ...config, links: linksBeside });
   }
 
   async #removeLinks(): Promise<void> {

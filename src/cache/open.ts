@@ -1,11 +1,13 @@
 import { openedBeforeAbort, type OpenOptions, withDeadline } from "../deadline.ts";
 import { CacheError } from "../errors.ts";
 import { parentClient } from "../ipc/parent_channel.ts";
+import { loadTelemetry } from "../telemetry.ts";
 import { isModule } from "../module_identity.ts";
 import { checkedNamespace } from "./config.ts";
 import { withNamespace } from "./namespaced.ts";
 import { openCacheProxy } from "./proxy.ts";
 import { cacheOver } from "./service.ts";
+import { tracedCache } from "./traced_cache.ts";
 import type { CacheConfig, CacheService } from "./types.ts";
 
 /**
@@ -32,17 +34,18 @@ export async function createCacheService(
   options: OpenOptions = {},
 ): Promise<CacheService> {
   return await withDeadline(options, async (signal) => {
+    await loadTelemetry();
     if (isModule()) {
       const namespace = checkedNamespace(config.namespace);
       const client = parentClient(options.handshakeTimeoutMs, signal);
       const proxy = await openCacheProxy(client, config, signal);
-      return cacheOver(withNamespace(proxy, namespace));
+      return cacheOver(withNamespace(tracedCache(proxy), namespace));
     }
     const { openCacheDriver } = await import("./direct.ts");
     const driver = await openedBeforeAbort(() => openCacheDriver(config), signal, (reason) => {
       const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
       return new CacheError(reason, `Cannot open a cache: ${how}`);
     });
-    return cacheOver(driver);
+    return cacheOver(tracedCache(driver));
   });
 }

@@ -310,13 +310,13 @@ class Cache implements CacheService {
     });
   }
 
-  async #call<T>(options: CallOptions, run: Run<T>): Promise<T> {
+  #call<T>(options: CallOptions, run: Run<T>): Promise<T> {
     if (this.#closing !== undefined) {
       throw new CacheError("connection", "Cannot use the cache: the connection is closed");
     }
-    return await withDeadline(options, async (signal) => {
+    return withDeadline(options, (signal) => {
       if (signal?.aborted) throw notStarted(signal);
-      return await run(this.#driver, signal);
+      return run(this.#driver, signal);
     });
   }
 }

@@ -1,9 +1,10 @@
-import { untilAborted } from "../deadline.ts";
+import { endReason } from "../deadline.ts";
 import { ServiceError } from "../errors.ts";
 import { isRecord } from "../guard.ts";
 import { writeToStderr } from "../ipc/module_lifetime.ts";
 import { encodeValue } from "../ipc/value.ts";
 import { checkedBy, type StandardSchema } from "../standard_schema.ts";
+import { CallEndings } from "./call_endings.ts";
 import type { CustomDriver, ServiceStream } from "./driver.ts";
 import type { ServiceContext } from "./types.ts";
 
@@ -58,7 +59,7 @@ export class LocalService implements CustomDriver {
   readonly #methods: LocalMethods;
   readonly #moduleId: string | undefined;
   readonly #warn: (message: string) => void;
-  readonly #closing = new AbortController();
+  readonly #endings = new CallEndings();
 
   constructor(
     name: string,
@@ -74,8 +75,9 @@ export class LocalService implements CustomDriver {
 
   async call(method: string, params: unknown, signal?: AbortSignal): Promise<unknown> {
     const attempted = `call ${method}`;
-    const run = this.#run(attempted, method, params, signal);
-    const result = await this.#unlessEnded(attempted, run, signal);
+    const result = await this.#unlessEnded(attempted, signal, (ending) => {
+      return this.#run(attempted, method, params, ending);
+    });
     if (!isAsyncIterable(result)) return this.#encoded(attempted, result);
     void result[Symbol.asyncIterator]().return?.().catch(() => {});
     throw this.#refused(attempted, "it gives many results, which stream() reads");
@@ -83,17 +85,19 @@ export class LocalService implements CustomDriver {
 
   async stream(method: string, params: unknown, signal?: AbortSignal): Promise<ServiceStream> {
     const attempted = `stream ${method}`;
-    const ending = new AbortController();
+    const ending = this.#endings.begin(undefined, () => {});
     const run = this.#run(attempted, method, params, ending.signal);
     let result: unknown;
     try {
-      result = await this.#unlessEnded(attempted, run, signal);
+      result = await this.#unlessEnded(attempted, signal, () => run);
     } catch (error) {
       ending.abort();
+      ending.release();
       run.then(endLate, () => {});
       throw error;
     }
     if (!isAsyncIterable(result)) {
+      ending.release();
       throw this.#refused(attempted, "it gives one result, which call() waits for");
     }
     const iterator = result[Symbol.asyncIterator]();
@@ -102,13 +106,14 @@ export class LocalService implements CustomDriver {
       next: async (nextSignal) => {
         isWaiting = true;
         const next = iterator.next().finally(() => isWaiting = false);
-        const { done, value } = await this.#unlessEnded(attempted, next, nextSignal);
+        const { done, value } = await this.#unlessEnded(attempted, nextSignal, () => next);
         return done
           ? { done, value: undefined }
           : { done: false, value: this.#encoded(attempted, value) };
       },
       close: async () => {
         ending.abort();
+        ending.release();
         const returned = iterator.return?.();
         if (isWaiting) returned?.catch(() => {}); // It comes after a result that may never come.
         else if (returned !== undefined) await this.#endsSoon(attempted, returned);
@@ -132,7 +137,7 @@ export class LocalService implements CustomDriver {
   }
 
   close(): Promise<void> {
-    this.#closing.abort();
+    this.#endings.close();
     return Promise.resolve();
   }
 
@@ -140,7 +145,7 @@ export class LocalService implements CustomDriver {
     attempted: string,
     name: string,
     params: unknown,
-    signal: AbortSignal | undefined,
+    signal: AbortSignal,
   ): Promise<unknown> {
     const method = this.#methods.get(name);
     if (method === undefined) throw this.#refused(attempted, "it has no such method");
@@ -149,29 +154,38 @@ export class LocalService implements CustomDriver {
       : await checkedBy(method.params, params, (detail) => {
         return new ServiceError("invalid_params", this.#message(attempted, detail));
       });
-    const closing = this.#closing.signal;
-    return await method.run(checked, {
-      moduleId: this.#moduleId,
-      signal: signal === undefined ? closing : AbortSignal.any([signal, closing]),
-    });
+    return await method.run(checked, { moduleId: this.#moduleId, signal });
   }
 
   /** A method that takes no notice of its signal is not waited for. */
-  async #unlessEnded<T>(
+  #unlessEnded<T>(
     attempted: string,
-    running: Promise<T>,
     signal: AbortSignal | undefined,
+    run: (ending: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const closing = this.#closing.signal;
-    const both = signal === undefined ? closing : AbortSignal.any([signal, closing]);
-    return await untilAborted(running, both, (reason) => {
-      if (!signal?.aborted) {
-        const message = this.#message(attempted, "the connection was closed");
-        return new ServiceError("connection", message, { outcomeUnknown: true });
-      }
-      const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
-      return new ServiceError(reason, this.#message(attempted, how), { outcomeUnknown: true });
+    return new Promise((resolve, reject) => {
+      const ending = this.#endings.begin(signal, () => {
+        const error = this.#ended(attempted, signal);
+        queueMicrotask(() => reject(error)); // What has come already comes first.
+      });
+      run(ending.signal).then((result) => {
+        ending.release();
+        resolve(result);
+      }, (error) => {
+        ending.release();
+        reject(error);
+      });
     });
+  }
+
+  #ended(attempted: string, signal: AbortSignal | undefined): ServiceError {
+    if (!signal?.aborted) {
+      const message = this.#message(attempted, "the connection was closed");
+      return new ServiceError("connection", message, { outcomeUnknown: true });
+    }
+    const reason = endReason(signal);
+    const how = reason === "timeout" ? "its time ran out" : "it was cancelled";
+    return new ServiceError(reason, this.#message(attempted, how), { outcomeUnknown: true });
   }
 
   #encoded(attempted: string, result: unknown): unknown {

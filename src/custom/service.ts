@@ -33,9 +33,10 @@ class Service<Contract> implements CustomService<Contract> {
     method: Name,
     ...[params, options = {}]: CallArguments<ParamsOf<Contract[Name]>>
   ): Promise<ResultOf<Contract[Name]>> {
-    return await withDeadline(options, async (signal) => {
-      return claimed(await this.#open(`call ${method}`, signal).call(method, params, signal));
+    const result = await withDeadline(options, (signal) => {
+      return this.#open(`call ${method}`, signal).call(method, params, signal);
     });
+    return claimed(result);
   }
 
   async *stream<Name extends StreamNames<Contract> & string>(

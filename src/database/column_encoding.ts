@@ -43,6 +43,11 @@ export function cellDecoder(
   return decode;
 }
 
+/** Each with the encoding of its innermost cells. */
+const ELEMENTS: ReadonlyMap<unknown, CellEncoding> = new Map(
+  CELL_ENCODINGS.flatMap((name) => [[name, name], [`${name}[]`, name]]),
+);
+
 /** Whether the cells of a column are arrays. */
 export function isArrayEncoding(encoding: ColumnEncoding): boolean {
   return encoding.endsWith("[]");
@@ -50,12 +55,11 @@ export function isArrayEncoding(encoding: ColumnEncoding): boolean {
 
 /** The encoding of the innermost cells. */
 export function elementEncoding(encoding: ColumnEncoding): CellEncoding {
-  const name = isArrayEncoding(encoding) ? encoding.slice(0, -2) : encoding;
-  return CELL_ENCODINGS.find((candidate) => candidate === name) ?? "plain";
+  return ELEMENTS.get(encoding) ?? "plain";
 }
 
 export function isColumnEncoding(value: unknown): value is ColumnEncoding {
-  return CELL_ENCODINGS.some((name) => value === name || value === `${name}[]`);
+  return ELEMENTS.has(value);
 }
 
 function elementDecoder(

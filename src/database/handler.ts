@@ -17,6 +17,7 @@ import { databaseMethods } from "./methods.ts";
 import { checkedStatement } from "./parameters.ts";
 import { Numbered } from "./numbered.ts";
 import { rowBytes } from "./result_size.ts";
+import { toWire } from "./row_set.ts";
 import { UnreadRows } from "./unread_rows.ts";
 import { CHUNK_BYTES, streamOf, type WireResult, WireStream } from "./wire_stream.ts";
 
@@ -108,6 +109,7 @@ export class DatabaseHandler implements ServiceHandler {
 
   /** What fits in no message is kept here, to be fetched like a stream. */
   async #result(rows: RowSet, room: number = CHUNK_BYTES): Promise<WireResult> {
+    if (rows.rows.length <= 1 && room > 0) return toWire(rows);
     let byteLength = 0;
     const chunked = new WireStream(streamOf(rows, () => this.#drop(byteLength)));
     const first = await chunked.next(undefined, room);

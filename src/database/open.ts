@@ -1,9 +1,11 @@
 import { openedBeforeAbort, type OpenOptions, withDeadline } from "../deadline.ts";
 import { parentClient } from "../ipc/parent_channel.ts";
 import { isModule } from "../module_identity.ts";
+import { loadTelemetry } from "../telemetry.ts";
 import { connectionOver } from "./connection.ts";
 import { ended } from "./ended_error.ts";
 import { openDatabaseProxy } from "./proxy.ts";
+import { tracedDatabase } from "./traced_database.ts";
 import type { DatabaseConfig, DatabaseConnection } from "./types.ts";
 import { resolveValueOptions } from "./value_options.ts";
 
@@ -33,9 +35,11 @@ export async function createDatabaseConnection(
 ): Promise<DatabaseConnection> {
   const values = resolveValueOptions(config);
   return await withDeadline(options, async (signal) => {
+    await loadTelemetry();
     if (isModule()) {
       const client = parentClient(options.handshakeTimeoutMs, signal);
-      return connectionOver(await openDatabaseProxy(client, config, signal), values);
+      const proxy = await openDatabaseProxy(client, config, signal);
+      return connectionOver(tracedDatabase(proxy), values);
     }
     const { openDatabaseDriver } = await import("./direct.ts");
     const driver = await openedBeforeAbort(
@@ -43,6 +47,6 @@ export async function createDatabaseConnection(
       signal,
       (reason) => ended("open a database", reason),
     );
-    return connectionOver(driver, values);
+    return connectionOver(tracedDatabase(driver), values);
   });
 }

@@ -163,14 +163,14 @@ export abstract class Statements implements Queryable {
 }
 
 /** Nothing is sent for a call that was cancelled before it began. */
-export async function started<T>(
+export function started<T>(
   attempted: string,
   options: CallOptions,
   run: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
-  return await withDeadline(options, async (signal) => {
+  return withDeadline(options, (signal) => {
     if (signal?.aborted) throw notStarted(attempted, signal);
-    return await run(signal);
+    return run(signal);
   });
 }
 

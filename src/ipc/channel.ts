@@ -15,13 +15,16 @@ export interface ChannelHandler {
   closed(reason: string): void;
 }
 
+/** docs/protocol.md §3.2: so much of what is sent is read even if the sender does not read. */
+export const SURE_ROOM_BYTES = 64 * 1024;
+
 /** What keeps a {@linkcode Channel} within bounds. */
 export interface ChannelLimits {
   /** The longest frame that is read and sent. */
   readonly maxFrameBytes?: number;
   /**
-   * How much may wait to be sent before nothing more is read, about. Only one side may have such a
-   * limit: two that wait for each other would wait for ever.
+   * How much may wait to be sent before no more than {@linkcode SURE_ROOM_BYTES} are read, about,
+   * until some of it has left. Only one side may have such a limit: two that wait for each other would wait for ever.
    */
   readonly maxQueuedBytes?: number;
   /**
@@ -42,6 +45,7 @@ export class Channel implements FrameSink {
   #listening = false;
   #reading = false;
   #closed = false;
+  #lastFrameAtMs = performance.now();
 
   constructor(
     transport: Transport,
@@ -67,6 +71,11 @@ export class Channel implements FrameSink {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** When a frame last arrived, in milliseconds of `performance.now()`. */
+  get lastFrameAtMs(): number {
+    return this.#lastFrameAtMs;
   }
 
   /** How many bytes wait to be sent, about. */
@@ -116,7 +125,8 @@ export class Channel implements FrameSink {
       this.#handler.malformed("a frame is not JSON in UTF-8", findCall(payload));
       return;
     }
-    if (Array.isArray(value)) value.forEach((item) => this.#receive(item));
+    this.#lastFrameAtMs = performance.now();
+    if (Array.isArray(value)) { for (const item of value) this.#receive(item); }
     else this.#receive(value);
   }
 
@@ -139,13 +149,25 @@ export class Channel implements FrameSink {
   async #read(): Promise<void> {
     this.#reading = true;
     try {
+      let overdueBytes = 0;
+      let lastWrittenCount = 0;
       while (this.#listening && !this.#closed) {
-        if (this.#writer.queuedBytes > this.#maxQueuedBytes) await this.#writer.flushed();
+        const { writtenCount, queuedBytes } = this.#writer;
+        if (queuedBytes <= this.#maxQueuedBytes || writtenCount > lastWrittenCount) {
+          overdueBytes = 0;
+          lastWrittenCount = writtenCount;
+        } else if (overdueBytes >= SURE_ROOM_BYTES) {
+          await this.#writer.oneWritten();
+          continue;
+        }
         const bytes = await this.#transport.read();
         if (bytes === null) {
           this.#decoder.end();
           this.#end("the other side has closed");
-        } else if (!this.#closed) this.#decoder.push(bytes);
+        } else if (!this.#closed) {
+          overdueBytes += bytes.length;
+          this.#decoder.push(bytes);
+        }
       }
     } catch (error) {
       this.#end(error instanceof Error ? error.message : String(error));

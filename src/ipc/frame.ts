@@ -16,9 +16,6 @@ const OPENINGS: readonly Uint8Array[] = ['{"op":"', '[{"op":"'].map((text) =>
 const OPENING_BRACE = 0x7b;
 const OPENING_BRACKET = 0x5b;
 
-/** A frame that may need more is given a buffer of its own. */
-const KEPT_BUFFER_BYTES = 256 * 1024;
-
 const OVERSIZED_HEAD_BYTES = 256;
 const FIRST_BODY_BYTES = 64 * 1024;
 
@@ -34,49 +31,13 @@ export interface FrameSink {
 
 /** Turns JSON text into a frame. */
 export function encodeFrame(json: string): Uint8Array {
-  return encodeInto(new Uint8Array(frameBytesBound(json)), json);
-}
-
-/** Turns one JSON text after the other into frames, in memory that it uses again. */
-export class FrameEncoder {
-  #buffer = new Uint8Array(0);
-
-  /** @returns A frame that is only valid until the next call. */
-  encode(json: string): Uint8Array {
-    const byteLength = frameBytesBound(json);
-    if (byteLength > KEPT_BUFFER_BYTES) return encodeFrame(json);
-    if (byteLength > this.#buffer.length) {
-      const doubled = Math.max(byteLength, this.#buffer.length * 2);
-      this.#buffer = new Uint8Array(Math.min(doubled, KEPT_BUFFER_BYTES));
-    }
-    return encodeInto(this.#buffer, json);
-  }
-}
-
-function frameBytesBound(json: string): number {
-  return HEADER_BYTES + json.length * 3;
-}
-
-function encodeInto(buffer: Uint8Array, json: string): Uint8Array {
-  const { written } = encoder.encodeInto(json, buffer.subarray(HEADER_BYTES));
-  new DataView(buffer.buffer).setUint32(0, written);
-  return buffer.subarray(0, HEADER_BYTES + written);
+  const scratch = new Uint8Array(HEADER_BYTES + json.length * 3);
+  const { written } = encoder.encodeInto(json, scratch.subarray(HEADER_BYTES));
+  new DataView(scratch.buffer).setUint32(0, written);
+  return scratch.subarray(0, HEADER_BYTES + written);
 }
 
 const encoder = new TextEncoder();
-
-/** How many bytes a text takes as UTF-8 at the most, and exactly so where that exceeds the limit. */
-export function utf8ByteLengthBound(text: string, limitBytes: number): number {
-  const bound = text.length * 3;
-  return bound <= limitBytes ? bound : encoder.encode(text).length;
-}
-
-const scratch = new Uint8Array(16 * 1024);
-
-/** How many bytes a text takes as UTF-8; it has at most 4096 characters. */
-export function exactUtf8ByteLength(text: string): number {
-  return encoder.encodeInto(text, scratch).written;
-}
 
 type Finding = "frame" | "oversized" | "stray" | "incomplete";
 

@@ -1,17 +1,6 @@
-import { exactUtf8ByteLength, FrameEncoder, utf8ByteLengthBound } from "./frame.ts";
 import type { Message } from "./message.ts";
+import { OutgoingFrame } from "./outgoing_frame.ts";
 import type { Transport } from "./transport.ts";
-
-/** The message is longer than a frame may be. */
-export class MessageTooLargeError extends Error {
-  static {
-    this.prototype.name = "MessageTooLargeError";
-  }
-
-  constructor(readonly byteLength: number, readonly maxFrameBytes: number) {
-    super(`a message of ${byteLength} bytes is over the limit of ${maxFrameBytes}`);
-  }
-}
 
 /** So much waits for the other side to read that an answer is not kept beside it. */
 export class UnreadAnswersError extends Error {
@@ -24,28 +13,30 @@ export class UnreadAnswersError extends Error {
   }
 }
 
-/** What is counted exactly: a larger message is not written at once anyway. */
-const SMALL_TEXT = 4_096;
-
 /** A header, a bracket and a comma. */
 const FRAMING_BYTES = 6;
 
-interface QueuedMessage {
-  readonly json: string;
-  readonly byteLength: number;
-}
+/** A frame takes no further message from here on: the other side can begin with it. */
+const FULL_BYTES = 64 * 1024;
+
+/** So many messages leave before the turn of the event loop ends: both sides then work at once. */
+const BATCH_COUNT = 32;
 
 /** Sends all the messages that wait in one frame and one write (docs/protocol.md §2.1). */
 export class FrameWriter {
   readonly #transport: Transport;
   readonly #onFailure: (error: unknown) => void;
   readonly #hasRoom: () => boolean;
-  readonly #encoder = new FrameEncoder();
   #maxFrameBytes: number;
-  #queue: QueuedMessage[] = [];
+  #complete: OutgoingFrame[] = [];
+  #filling = new OutgoingFrame();
+  #spare: OutgoingFrame | undefined;
+  #isDue = false;
   #flushing: Promise<void> | undefined;
+  #leaving: Promise<void> | undefined;
+  #writtenCount = 0;
   #failed = false;
-  #queuedBytes = 0;
+  #completeBytes = 0;
 
   /** @param hasRoom Whether all that was sent so far surely finds room on its way. */
   constructor(
@@ -62,7 +53,12 @@ export class FrameWriter {
 
   /** How many bytes wait to be sent, about. */
   get queuedBytes(): number {
-    return this.#queuedBytes;
+    return this.#completeBytes + (this.#filling.count > 0 ? this.#filling.byteLength : 0);
+  }
+
+  /** How many frames have left. */
+  get writtenCount(): number {
+    return this.#writtenCount;
   }
 
   limit(maxFrameBytes: number): void {
@@ -70,56 +66,106 @@ export class FrameWriter {
   }
 
   /**
-   * @returns How many bytes it takes on its way: exactly so if it is small, and at the most if not.
+   * @returns How many bytes it takes on its way, at the most.
    * @throws {MessageTooLargeError} When no frame could hold the message; nothing is sent.
    */
   send(message: Message): number {
     const json = JSON.stringify(message);
-    const byteLength = utf8ByteLengthBound(json, this.#maxFrameBytes);
-    if (byteLength > this.#maxFrameBytes) {
-      throw new MessageTooLargeError(byteLength, this.#maxFrameBytes);
+    if (this.#isDue && this.#filling.count >= BATCH_COUNT && this.#canWriteAtOnce()) this.#flush();
+    if (this.#failed) return 0;
+    const byteLength = this.#add(json);
+    if (!this.#isDue && this.#flushing === undefined) {
+      this.#isDue = true;
+      queueMicrotask(() => this.#flush());
     }
-    if (this.#failed) return byteLength;
-    this.#queue.push({ json, byteLength });
-    this.#queuedBytes += json.length;
-    this.#flushing ??= this.#flush();
-    return json.length > SMALL_TEXT ? byteLength : FRAMING_BYTES + exactUtf8ByteLength(json);
+    return byteLength + FRAMING_BYTES;
   }
 
   /** Waits until all that was sent has left. */
   async flushed(): Promise<void> {
+    this.#flush();
     await this.#flushing;
   }
 
-  async #flush(): Promise<void> {
+  /** Waits until the frame that is on its way has left. */
+  async oneWritten(): Promise<void> {
+    this.#flush();
+    await this.#leaving?.catch(() => {});
+  }
+
+  #add(json: string): number {
+    if (this.#filling.byteLength >= FULL_BYTES) this.#completeFilling();
+    const byteLength = this.#filling.add(json, this.#maxFrameBytes);
+    if (byteLength > 0) return byteLength;
+    this.#completeFilling();
+    return this.#filling.add(json, this.#maxFrameBytes);
+  }
+
+  /** Nothing more is added to the frame that is being filled. */
+  #completeFilling(): void {
+    this.#complete.push(this.#filling);
+    this.#completeBytes += this.#filling.byteLength;
+    this.#filling = this.#spare ?? new OutgoingFrame();
+    this.#spare = undefined;
+  }
+
+  #flush(): void {
+    if (!this.#isDue) return;
+    this.#isDue = false;
     try {
-      await Promise.resolve();
-      while (this.#queue.length > 0) {
-        const frame = this.#encoder.encode(this.#takeFrame());
-        if (this.#transport.writeAtOnce !== undefined && this.#hasRoom()) {
-          this.#transport.writeAtOnce(frame);
-        } else await this.#transport.write(frame);
+      while (this.#isWaiting && this.#canWriteAtOnce()) {
+        const frame = this.#take();
+        this.#transport.writeAtOnce?.(frame.toBytes());
+        this.#reuse(frame);
       }
     } catch (error) {
-      this.#failed = true;
-      this.#queue = [];
-      this.#onFailure(error);
+      return this.#fail(error);
+    }
+    if (this.#isWaiting) this.#flushing = this.#write();
+  }
+
+  async #write(): Promise<void> {
+    try {
+      while (this.#isWaiting) {
+        const frame = this.#take();
+        this.#leaving = this.#transport.write(frame.toBytes());
+        await this.#leaving;
+        this.#reuse(frame);
+      }
+    } catch (error) {
+      this.#fail(error);
     } finally {
+      this.#leaving = undefined;
       this.#flushing = undefined;
     }
   }
 
-  #takeFrame(): string {
-    let byteLength = 2;
-    let count = 0;
-    for (const message of this.#queue) {
-      byteLength += message.byteLength + 1;
-      if (count > 0 && byteLength > this.#maxFrameBytes) break;
-      count++;
-    }
-    const taken = this.#queue.splice(0, count);
-    for (const { json } of taken) this.#queuedBytes -= json.length;
-    const texts = taken.map((message) => message.json);
-    return texts.length === 1 ? texts.join() : `[${texts.join(",")}]`;
+  get #isWaiting(): boolean {
+    return this.#complete.length > 0 || this.#filling.count > 0;
+  }
+
+  #canWriteAtOnce(): boolean {
+    return this.#transport.writeAtOnce !== undefined && this.#hasRoom();
+  }
+
+  #take(): OutgoingFrame {
+    if (this.#complete.length === 0) this.#completeFilling();
+    const frame = this.#complete.shift() ?? this.#filling;
+    this.#completeBytes -= frame.byteLength;
+    return frame;
+  }
+
+  #reuse(frame: OutgoingFrame): void {
+    this.#writtenCount++;
+    frame.clear();
+    this.#spare = frame;
+  }
+
+  #fail(error: unknown): void {
+    this.#failed = true;
+    this.#complete = [];
+    this.#completeBytes = 0;
+    this.#filling = new OutgoingFrame();
+    this.#onFailure(error);
   }
 }

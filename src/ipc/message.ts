@@ -70,6 +70,7 @@ const MESSAGES = {
     service_type: isString,
     operation: isString,
     params: isRecord,
+    traceparent: optional(isString),
   }),
   service_operation_result: shape({
     op: literal("service_operation_result"),
@@ -107,6 +108,9 @@ export type Op = keyof MessageGuards;
 /** A message of one name. */
 export type MessageOf<O extends Op> = Guarded<MessageGuards[O]>;
 
+/** What answers a call. */
+export type Answer = MessageOf<"service_response"> | MessageOf<"service_operation_result">;
+
 /** Any message. */
 export type Message = { [O in Op]: MessageOf<O> }[Op];
 
@@ -130,12 +134,15 @@ export function isCall(op: string): boolean {
 export function parseMessage(value: unknown): ParsedMessage {
   if (!isRecord(value)) return { malformed: "a message is not an object" };
   const { op, id } = value;
-  const call = isString(op) && isCallId(id) && isCall(op) ? { call: { op, id } } : {};
-  if (!isOp(op)) return { malformed: "a message has no known op", ...call };
+  if (!isOp(op)) return { malformed: "a message has no known op", ...unusableCall(op, id) };
   const guard: Guard<Message> = MESSAGES[op];
-  return guard(value)
-    ? { message: value }
-    : { malformed: `${op} lacks a field or has one of a wrong type`, ...call };
+  if (guard(value)) return { message: value };
+  const malformed = `${op} lacks a field or has one of a wrong type`;
+  return { malformed, ...unusableCall(op, id) };
+}
+
+function unusableCall(op: unknown, id: unknown): { readonly call?: UnusableCall } {
+  return isString(op) && isCallId(id) && isCall(op) ? { call: { op, id } } : {};
 }
 
 function isOp(value: unknown): value is Op {

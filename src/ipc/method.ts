@@ -28,10 +28,9 @@ export function operation<Params, Result>(
   { name, params: isParams }: Method<Params, Result>,
   run: (params: Params, signal: AbortSignal) => Promise<Result>,
 ): Operation {
-  return async (params, signal) => {
-    if (!isParams(params)) {
-      throw new ProtocolViolation(`Cannot run ${name}: its params have a wrong shape`);
-    }
-    return await run(params, signal);
+  return (params, signal) => {
+    if (isParams(params)) return run(params, signal);
+    const message = `Cannot run ${name}: its params have a wrong shape`;
+    return Promise.reject(new ProtocolViolation(message));
   };
 }

@@ -1,4 +1,5 @@
 import type { Guard } from "../guard.ts";
+import type { Answer } from "./message.ts";
 import type { Method } from "./method.ts";
 import { toCamelCaseKeys } from "./naming.ts";
 import { ChannelError } from "./wire_error.ts";
@@ -10,7 +11,7 @@ export interface ConnectionCarrier {
     operation: string,
     params: Record<string, unknown>,
     signal: AbortSignal | undefined,
-  ): Promise<unknown>;
+  ): Promise<Answer>;
   release(connection: RemoteConnection): Promise<void>;
   /** Whether nothing can be carried any more. */
   readonly isLost: boolean;
@@ -77,8 +78,8 @@ export class RemoteConnection {
     params: Params,
     signal?: AbortSignal,
   ): Promise<Result> {
-    const result = await this.#carrier.operate(this, name, params, signal);
-    if (isResult(result)) return result;
+    const answer = await this.#carrier.operate(this, name, params, signal);
+    if (answer.op === "service_operation_result" && isResult(answer.result)) return answer.result;
     throw new ChannelError("protocol", `the answer to ${name} has a wrong shape`, { sent: true });
   }
 

@@ -1,12 +1,19 @@
 import { endReason, onAbort } from "../deadline.ts";
-import { Channel, type ChannelHandler } from "./channel.ts";
+import { Channel, type ChannelHandler, SURE_ROOM_BYTES } from "./channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "./frame.ts";
-import { MessageTooLargeError } from "./frame_writer.ts";
-import { type Message, type MessageOf, PROTOCOL_VERSION, type UnusableCall } from "./message.ts";
+import {
+  type Answer,
+  type Message,
+  type MessageOf,
+  PROTOCOL_VERSION,
+  type UnusableCall,
+} from "./message.ts";
 import { toSnakeCaseKeys } from "./naming.ts";
+import { MessageTooLargeError } from "./outgoing_frame.ts";
 import { PendingCalls } from "./pending_calls.ts";
 import { RemoteConnection } from "./remote_connection.ts";
 import type { Transport } from "./transport.ts";
+import { telemetry } from "../telemetry.ts";
 import { TurnQueue } from "./turn_queue.ts";
 import { UnansweredBytes } from "./unanswered_bytes.ts";
 import { ChannelError, RemoteError } from "./wire_error.ts";
@@ -14,8 +21,8 @@ import { ChannelError, RemoteError } from "./wire_error.ts";
 /** How long a cancelled call may still wait to hear how it ended. */
 const CANCEL_GRACE_MS = 10_000;
 
-/** As much as the smallest pipe holds: so much can be written at once without being held up. */
-const SURE_ROOM_BYTES = 4 * 1024;
+/** docs/protocol.md §3.2: a write of this much waits for nothing that could wait for it. */
+const WRITTEN_AT_ONCE_BYTES = SURE_ROOM_BYTES / 2;
 
 /** What a module asks its orchestrator for. */
 export interface ServiceRequest {
@@ -35,8 +42,6 @@ export interface ServiceClientOptions {
   readonly onProtocolError?: (message: string) => void;
 }
 
-type Answer = MessageOf<"service_response"> | MessageOf<"service_operation_result">;
-
 /** The module's side of the channel: opens services, and calls their operations. */
 export class ServiceClient implements ChannelHandler {
   readonly #channel: Channel;
@@ -54,7 +59,7 @@ export class ServiceClient implements ChannelHandler {
   constructor(transport: Transport, options: ServiceClientOptions) {
     this.#options = options;
     this.#channel = new Channel(transport, this, {
-      hasRoom: () => this.#unanswered.total <= SURE_ROOM_BYTES,
+      hasRoom: () => this.#unanswered.total <= WRITTEN_AT_ONCE_BYTES,
     });
   }
 
@@ -113,21 +118,22 @@ export class ServiceClient implements ChannelHandler {
   }
 
   /** Calls one operation of an open connection. */
-  async operate(
+  operate(
     connection: RemoteConnection,
     operation: string,
     params: Record<string, unknown>,
     signal: AbortSignal | undefined,
-  ): Promise<unknown> {
-    const answer = await this.#ask((id) => ({
+  ): Promise<Answer> {
+    const traceparent = telemetry()?.traceparent();
+    return this.#ask((id) => ({
       op: "service_operation",
       id,
       connection_id: connection.id,
       service_type: connection.serviceType,
       operation,
       params,
+      ...traceparent === undefined ? {} : { traceparent },
     }), signal);
-    return answer.op === "service_operation_result" ? answer.result : undefined;
   }
 
   /** Gives a connection back; after the last one, nothing of the channel holds the process. */
@@ -238,8 +244,12 @@ export class ServiceClient implements ChannelHandler {
     const { id, answer } = this.#pending.add();
     this.#channel.listen();
     this.#sendCall(id, makeMessage(id));
-    const received = await this.#cancellable(id, answer, signal)
-      .finally(() => this.#wakeNext());
+    let received: Answer;
+    try {
+      received = await (signal === undefined ? answer : this.#cancellable(id, answer, signal));
+    } finally {
+      this.#wakeNext();
+    }
     if (this.#isEnding) this.restIfPossible();
     if (received.success) return received;
     throw new RemoteError(
@@ -274,9 +284,8 @@ export class ServiceClient implements ChannelHandler {
   async #cancellable(
     id: number,
     answer: Promise<Answer>,
-    signal: AbortSignal | undefined,
+    signal: AbortSignal,
   ): Promise<Answer> {
-    if (signal === undefined) return await answer;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stopListening = onAbort(signal, () => {
       const reason = endReason(signal);

@@ -66,20 +66,33 @@ function encodePlainObject(value: object, ancestors: object[]): unknown {
 }
 
 /**
- * Turns what {@linkcode encodeValue} made back into the value.
+ * Turns what {@linkcode encodeValue} made back into the value. What holds no tag is handed back as
+ * it is, and not as a copy.
  *
  * @throws {TypeError} On a tag that this version does not know, or a tag with a wrong content.
  */
 export function decodeValue(encoded: unknown): unknown {
+  return holdsTag(encoded) ? decode(encoded) : encoded;
+}
+
+/** Most values do not, and stand for themselves. */
+function holdsTag(encoded: unknown): boolean {
+  if (typeof encoded !== "object" || encoded === null) return false;
+  if (Array.isArray(encoded)) return encoded.some(holdsTag);
+  return isTagged(encoded) || Object.values(encoded).some(holdsTag);
+}
+
+function decode(encoded: unknown): unknown {
   if (typeof encoded !== "object" || encoded === null) return encoded;
-  if (Array.isArray(encoded)) return encoded.map(decodeValue);
-  return isTagged(encoded) ? decodeTagged(encoded) : mapProperties(encoded, decodeValue);
+  if (Array.isArray(encoded)) return encoded.map(decode);
+  if (isTagged(encoded)) return decodeTagged(encoded);
+  return mapProperties(encoded, decode);
 }
 
 function decodeTagged(encoded: TaggedValue): unknown {
   const { [TAG]: tag, v: content } = encoded;
   if (tag === "undefined" && content === undefined) return undefined;
-  if (tag === "object" && isRecord(content)) return mapProperties(content, decodeValue);
+  if (tag === "object" && isRecord(content)) return mapProperties(content, decode);
   if (typeof content === "string") {
     if (tag === "bytes") return decodeBytes(content);
     if (tag === "bigint" && BIGINT.test(content)) return BigInt(content);
@@ -145,7 +158,21 @@ function isTagged(value: object): value is TaggedValue {
   return Object.hasOwn(value, TAG);
 }
 
-/** `Object.fromEntries` defines properties, so a key `__proto__` stays a key. */
 function mapProperties(source: object, change: (value: unknown) => unknown): object {
-  return Object.fromEntries(Object.entries(source).map(([key, value]) => [key, change(value)]));
+  const mapped: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(source)) {
+    if (key === "__proto__") defineProperty(mapped, key, change(value));
+    else mapped[key] = change(value);
+  }
+  return mapped;
+}
+
+/** What is assigned to a key `__proto__` would be no property. */
+function defineProperty(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }

@@ -1,9 +1,10 @@
 /** docs/protocol.md §4: how errors travel. */
 import { errorDetails } from "../error_details.ts";
 import { PywattError } from "../errors.ts";
-import { MessageTooLargeError, UnreadAnswersError } from "./frame_writer.ts";
+import { UnreadAnswersError } from "./frame_writer.ts";
 import type { WireErrorInfo } from "./message.ts";
 import { toCamelCaseKeys, toSnakeCaseKeys } from "./naming.ts";
+import { MessageTooLargeError } from "./outgoing_frame.ts";
 
 /** The fields of a message that say that a call failed. */
 export interface WireError {

@@ -25,16 +25,19 @@ export class Admission {
     this.#maxQueuedBytes = maxQueuedBytes;
   }
 
+  /** Starts a call at once, if it may: whoever may not has to {@linkcode Admission.wait}. */
+  start(): boolean {
+    if (!this.#waiting.isEmpty || !this.#mayStart) return false;
+    this.#startsLeft--;
+    this.#turn();
+    return true;
+  }
+
   /** Waits until the call may start, or until its signal is aborted. */
   async wait(signal: AbortSignal): Promise<void> {
-    if (!this.#waiting.isEmpty || !this.#mayStart) {
-      const turn = this.#waiting.wait(signal);
-      this.#turn();
-      await turn;
-    } else {
-      this.#startsLeft--;
-      this.#turn();
-    }
+    const turn = this.#waiting.wait(signal);
+    this.#turn();
+    await turn;
   }
 
   get #mayStart(): boolean {

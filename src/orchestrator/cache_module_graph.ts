@@ -23,6 +23,8 @@ export interface ModuleCode {
   readonly id: string;
   readonly config: ModuleConfig;
   readonly denoPath: string;
+  /** Where a lock file is made, if the settings name none. */
+  readonly madeLock?: string | undefined;
   /** For each of the two steps. @default {300_000} */
   readonly timeoutMs?: number;
 }
@@ -35,11 +37,13 @@ export interface ModuleCode {
  * file outside the entry's folder is imported as data; when it takes too long.
  */
 export async function cacheModuleGraph(code: ModuleCode): Promise<void> {
-  const { id, config } = code;
+  const { id, config, madeLock } = code;
   const entry = String(config.entry);
   try {
-    await deno(code, ["cache", "--quiet", ...resolutionArgs(config), entry]);
-    const info = await deno(code, ["info", "--json", ...resolutionArgs(config), entry]);
+    if (madeLock !== undefined) await Deno.remove(madeLock).catch(() => {}); // It is made anew.
+    const resolution = resolutionArgs(config, madeLock);
+    await deno(code, ["cache", "--quiet", ...resolution, entry]);
+    const info = await deno(code, ["info", "--json", ...resolution, entry]);
     await refuseDataOutside(JSON.parse(info));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);

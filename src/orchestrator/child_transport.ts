@@ -1,5 +1,6 @@
 import type { Transport } from "../ipc/transport.ts";
 
+const READ_BUFFER_BYTES = 64 * 1024;
 /** How much has gone through. */
 export interface Traffic {
   receivedBytes: number;
@@ -8,20 +9,23 @@ export interface Traffic {
 
 /** The orchestrator's end of the pipes to a module's process. */
 export class ChildTransport implements Transport {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #reader: ReadableStreamBYOBReader;
+  #buffer = new ArrayBuffer(READ_BUFFER_BYTES);
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #traffic: Traffic;
 
   constructor(child: Deno.ChildProcess, traffic: Traffic = { receivedBytes: 0, sentBytes: 0 }) {
     this.#traffic = traffic;
-    this.#reader = child.stdout.getReader();
+    this.#reader = child.stdout.getReader({ mode: "byob" });
     this.#writer = child.stdin.getWriter();
   }
 
+  /** Reads into the same memory each time: new memory for each read costs as much as the read. */
   async read(): Promise<Uint8Array | null> {
-    const { value } = await this.#reader.read();
+    const { value, done } = await this.#reader.read(new Uint8Array(this.#buffer));
+    if (value !== undefined) this.#buffer = value.buffer;
     this.#traffic.receivedBytes += value?.length ?? 0;
-    return value ?? null;
+    return done ? null : value;
   }
 
   async write(bytes: Uint8Array): Promise<void> {

@@ -26,6 +26,8 @@ export interface LaunchOptions {
   readonly id: string;
   readonly config: ModuleConfig;
   readonly denoPath: string;
+  /** The lock file that was made when its code was fetched. */
+  readonly madeLock: string | undefined;
   readonly heartbeat: Required<HeartbeatConfig> | undefined;
   readonly services: ServiceOpener;
   readonly orphanGuard: OrphanGuard;
@@ -73,10 +75,10 @@ export class ModuleProcess implements SupervisedProcess {
   }
 
   static launch(options: LaunchOptions): ModuleProcess {
-    const { id, config, denoPath, orphanGuard } = options;
+    const { id, config, denoPath, madeLock, orphanGuard } = options;
     orphanGuard.start();
     const child = new Deno.Command(denoPath, {
-      args: spawnArgs(config),
+      args: spawnArgs(config, madeLock),
       env: childEnv(id, config),
       clearEnv: true,
       stdin: "piped",

@@ -4,6 +4,7 @@ import type { Logger } from "../logger.ts";
 import { cacheModuleGraph } from "./cache_module_graph.ts";
 import { cacheNamespacesOf } from "./cache_namespaces.ts";
 import { denoPathOf } from "./deno_path.ts";
+import { MadeLocks } from "./made_locks.ts";
 import { ModuleProcess } from "./module_process.ts";
 import { graceMsOf, heartbeatOf, restartPolicyOf } from "./module_settings.ts";
 import { Observations } from "./observability/observations.ts";
@@ -17,6 +18,7 @@ import type { OrchestratorStatus } from "./observability/status_types.ts";
 import { OrphanGuard } from "./orphan_guard.ts";
 import { safeLogger, safely } from "./safe_callbacks.ts";
 import { ServiceRegistry } from "./service_registry.ts";
+import { loadTelemetry } from "../telemetry.ts";
 import { SupervisedModule } from "./supervised_module.ts";
 import { beginTape, type RunningTape } from "./tape/module_tape.ts";
 import type {
@@ -55,6 +57,7 @@ export class Orchestrator implements AsyncDisposable {
   readonly #observations: Observations;
   readonly #denoPath: string;
   readonly #orphanGuard: OrphanGuard;
+  readonly #madeLocks = new MadeLocks();
   readonly #running = new Map<string, SupervisedModule>();
   readonly #signalListeners = new Map<Deno.Signal, () => void>();
   readonly #statusServers = new Set<StatusServer>();
@@ -155,7 +158,9 @@ export class Orchestrator implements AsyncDisposable {
       const known = Object.keys(modules).map((name) => `"${name}"`).join(", ");
       throw new TypeError(`Cannot launch module "${id}": expected one of ${known || "none"}`);
     }
-    const cache = () => cacheModuleGraph({ id, config, denoPath: this.#denoPath });
+    const madeLock = await this.#madeLocks.pathOf(id);
+    const cache = () => cacheModuleGraph({ id, config, denoPath: this.#denoPath, madeLock });
+    await loadTelemetry();
     this.#launching++;
     await cache().finally(() => this.#launching--);
     if (this.#stopped) {
@@ -169,7 +174,7 @@ export class Orchestrator implements AsyncDisposable {
       restart: restartPolicyOf(id, config),
       logger: this.#logger,
       cache,
-      start: () => this.#start(id, config),
+      start: () => this.#start(id, config, madeLock),
     });
     this.#running.set(id, launched);
     void launched.exited.then(() => this.#running.delete(id));
@@ -297,6 +302,7 @@ export class Orchestrator implements AsyncDisposable {
       try {
         for (const problem of await this.#services.close()) this.#logger.error(problem);
       } finally {
+        await this.#madeLocks[Symbol.asyncDispose]();
         await this.#orphanGuard[Symbol.asyncDispose]();
         await Promise.all([...this.#statusServers].map((server) => server.close()));
       }
@@ -344,13 +350,14 @@ export class Orchestrator implements AsyncDisposable {
     await this.stop();
   }
 
-  #start(id: string, config: ModuleConfig): ModuleProcess {
+  #start(id: string, config: ModuleConfig, madeLock: string | undefined): ModuleProcess {
     const record = this.#observations.module(id);
     const tape = config.tape && beginTape(config.tape, this.#services);
     const started = ModuleProcess.launch({
       id,
       config,
       denoPath: this.#denoPath,
+      madeLock,
       heartbeat: heartbeatOf(id, config),
       services: tape?.services ?? this.#services,
       orphanGuard: this.#orphanGuard,

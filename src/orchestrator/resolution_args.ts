@@ -6,13 +6,14 @@ import type { ModuleConfig } from "./types.ts";
  * - A folder of packages is neither made nor used: with one, scripts that come with packages run,
  *   and they run with all rights of the orchestrator.
  * - Copies of remote code are not written beside the module.
- * - The lock file is the one that the orchestrator names, and is only read. A module could
- *   otherwise name any file to be written.
+ * - The lock file is the one that the orchestrator names, and is only read, or one that it made
+ *   itself. A module could otherwise name any file to be written.
  */
-export function resolutionArgs({ lock }: ModuleConfig): string[] {
-  return [
-    "--node-modules-dir=none",
-    "--vendor=false",
-    ...(lock === undefined ? ["--no-lock"] : [`--lock=${lock}`, "--frozen"]),
-  ];
+export function resolutionArgs({ lock }: ModuleConfig, madeLock?: string): string[] {
+  return ["--node-modules-dir=none", "--vendor=false", ...lockArgs(lock, madeLock)];
+}
+
+function lockArgs(lock: string | undefined, madeLock: string | undefined): string[] {
+  if (lock !== undefined) return [`--lock=${lock}`, "--frozen"];
+  return madeLock === undefined ? ["--no-lock"] : [`--lock=${madeLock}`];
 }

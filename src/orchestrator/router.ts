@@ -1,7 +1,7 @@
-import { type EndReason, endReason, timeoutReason, untilAborted } from "../deadline.ts";
+import { endReason, timeoutReason, untilAborted } from "../deadline.ts";
 import { Channel, type ChannelHandler } from "../ipc/channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "../ipc/frame.ts";
-import { MessageTooLargeError, UnreadAnswersError } from "../ipc/frame_writer.ts";
+import { UnreadAnswersError } from "../ipc/frame_writer.ts";
 import {
   type Message,
   type MessageOf,
@@ -9,13 +9,16 @@ import {
   type UnusableCall,
 } from "../ipc/message.ts";
 import { toSnakeCaseKeys } from "../ipc/naming.ts";
+import { MessageTooLargeError } from "../ipc/outgoing_frame.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { Transport } from "../ipc/transport.ts";
-import { encodeError, ProtocolViolation, type WireError } from "../ipc/wire_error.ts";
+import { ProtocolViolation } from "../ipc/wire_error.ts";
 import { PywattError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { Admission } from "./admission.ts";
+import { failure, howText, notBegun } from "./call_failure.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
+import { continuedTrace } from "./continued_trace.ts";
 import { described, onOneLine } from "./described.ts";
 import { ModuleRecord } from "./observability/module_record.ts";
 import type { OperationMeter, ServiceMeter } from "./observability/operation_meter.ts";
@@ -72,7 +75,6 @@ export class Router implements ChannelHandler, Heart {
   readonly #unusable = new UnusableMessages((detail) => this.#warn(detail));
   #isGreeted = false;
   #isIdle = true;
-  #lastHeardAtMs = performance.now();
 
   constructor(transport: Transport, services: ServiceOpener, options: RouterOptions) {
     this.#services = services;
@@ -98,7 +100,7 @@ export class Router implements ChannelHandler, Heart {
   }
 
   get lastHeardAtMs(): number {
-    return this.#lastHeardAtMs;
+    return this.#channel.lastFrameAtMs;
   }
 
   ask(): void {
@@ -119,14 +121,18 @@ export class Router implements ChannelHandler, Heart {
   }
 
   message(message: Message): void {
-    this.#lastHeardAtMs = performance.now();
     switch (message.op) {
       case "identify":
         return this.#greet(message);
       case "service_request":
         return void this.#open(message);
       case "service_operation":
-        return void this.#operate(message);
+        return void this.#run(
+          "service_operation_result",
+          message.id,
+          this.#meterOf(message),
+          (signal) => this.#operate(message, signal),
+        );
       case "service_cancel":
         return this.#cancel(message);
       case "heartbeat":
@@ -221,27 +227,25 @@ export class Router implements ChannelHandler, Heart {
     });
   }
 
-  async #operate(message: MessageOf<"service_operation">): Promise<void> {
-    const { id, params } = message;
-    const meter = this.#meterOf(message);
-    await this.#run("service_operation_result", id, meter, async (signal) => {
-      const { handler } = this.#connection(message);
-      if (message.operation === "close") {
-        this.#connections.delete(message.connection_id);
-        await handler.close();
-        return { result: {} };
-      }
-      const { operations } = handler;
-      const operation = Object.hasOwn(operations, message.operation)
-        ? operations[message.operation]
-        : undefined;
-      if (operation === undefined) {
-        throw new ProtocolViolation(
-          `Cannot run "${message.operation}": a ${message.service_type} has no such operation`,
-        );
-      }
-      return { result: await operation(params, signal) };
-    });
+  #operate(message: MessageOf<"service_operation">, signal: AbortSignal): Promise<OperationFields> {
+    const { handler } = this.#connection(message);
+    if (message.operation === "close") {
+      this.#connections.delete(message.connection_id);
+      return handler.close().then(() => ({ result: {} }));
+    }
+    const { operations } = handler;
+    const operation = Object.hasOwn(operations, message.operation)
+      ? operations[message.operation]
+      : undefined;
+    if (operation === undefined) {
+      throw new ProtocolViolation(
+        `Cannot run "${message.operation}": a ${message.service_type} has no such operation`,
+      );
+    }
+    const { moduleId } = this.#options;
+    return continuedTrace(message, moduleId, () => operation(message.params, signal)).then(
+      toFields,
+    );
   }
 
   #meterOf(message: MessageOf<"service_operation">): OperationMeter | undefined {
@@ -274,11 +278,11 @@ export class Router implements ChannelHandler, Heart {
     this.#isIdle = false;
     const controller = new AbortController();
     this.#running.set(id, controller);
-    const startedAtMs = this.#lastHeardAtMs;
+    const startedAtMs = this.#channel.lastFrameAtMs;
     meter?.began();
     try {
       const { signal } = controller;
-      await this.#admission.wait(signal);
+      if (!this.#admission.start()) await this.#admission.wait(signal);
       if (signal.aborted) throw notBegun(endReason(signal));
       const unsent = this.#answer(op, id, { success: true, ...await run(signal) });
       meter?.ended(performance.now() - startedAtMs, unsent);
@@ -337,16 +341,11 @@ export class Router implements ChannelHandler, Heart {
   }
 }
 
-function notBegun(reason: EndReason): PywattError {
-  return new PywattError(reason, `Cannot run the call: ${howText(reason)} before it began`);
-}
+/** What an operation adds to its answer. */
+type OperationFields = { readonly result: unknown };
 
-function howText(reason: EndReason): string {
-  return reason === "timeout" ? "its time ran out" : "it was cancelled";
+function toFields(result: unknown): OperationFields {
+  return { result };
 }
 
 type AnswerOp = "service_response" | "service_operation_result";
-
-function failure(error: unknown): { readonly success: false } & WireError {
-  return { success: false, ...encodeError(error) };
-}

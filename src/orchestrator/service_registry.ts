@@ -1,8 +1,10 @@
 import { openCacheDriver } from "../cache/direct.ts";
 import { CacheHandler } from "../cache/handler.ts";
+import { tracedCache } from "../cache/traced_cache.ts";
 import { withNamespace } from "../cache/namespaced.ts";
 import { CustomHandler } from "../custom/handler.ts";
 import { LocalService, toLocalMethods } from "../custom/local.ts";
+import { tracedDatabase } from "../database/traced_database.ts";
 import { openDatabaseDriver } from "../database/direct.ts";
 import { DatabaseHandler } from "../database/handler.ts";
 import { UnreadRows } from "../database/unread_rows.ts";
@@ -44,13 +46,16 @@ export class ServiceRegistry {
       [
         "database",
         byName(database, openDatabaseDriver, (driver, moduleId) => {
-          return new DatabaseHandler(driver.sharedWith(moduleId), this.#unreadRowsOf(moduleId));
+          const shared = tracedDatabase(driver.sharedWith(moduleId));
+          return new DatabaseHandler(shared, this.#unreadRowsOf(moduleId));
         }),
       ],
       [
         "cache",
         byName(cache, openCacheDriver, (driver, moduleId) => {
-          return new CacheHandler(withNamespace(driver, cacheNamespaces.get(moduleId)));
+          return new CacheHandler(
+            withNamespace(tracedCache(driver), cacheNamespaces.get(moduleId)),
+          );
         }),
       ],
       ["jwt", this.#jwt],

@@ -17,14 +17,14 @@ const PERMISSIONS = ["net", "read", "write", "run", "sys", "ffi"] as const satis
  *
  * @throws {TypeError} When an entry of a permission list holds a comma, which would make it two.
  */
-export function spawnArgs(config: ModuleConfig): string[] {
+export function spawnArgs(config: ModuleConfig, madeLock?: string): string[] {
   const { entry, args = [], env = {}, permissions = {} } = config;
   return [
     "run",
     "--quiet",
     "--no-prompt",
     "--cached-only",
-    ...resolutionArgs(config),
+    ...resolutionArgs(config, madeLock),
     allowed("env", [MODULE_ID_VARIABLE, ...Object.keys(env)]),
     ...PERMISSIONS.flatMap((name) => permissionArgs(name, permissions[name])),
     String(entry),

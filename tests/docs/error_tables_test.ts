@@ -13,7 +13,7 @@ import {
   SERVICE_ERROR_KINDS,
   ServiceError,
 } from "../../src/errors.ts";
-import { MessageTooLargeError } from "../../src/ipc/frame_writer.ts";
+import { MessageTooLargeError } from "../../src/ipc/outgoing_frame.ts";
 import { toSnakeCaseKeys } from "../../src/ipc/naming.ts";
 import {
   ChannelError,

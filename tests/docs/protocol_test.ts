@@ -57,6 +57,7 @@ const FIELDS: {
     service_type: "required",
     operation: "required",
     params: "required",
+    traceparent: "optional",
   },
   service_operation_result: {
     id: "required",

@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Channel } from "../../src/ipc/channel.ts";
-import { MessageTooLargeError } from "../../src/ipc/frame_writer.ts";
+import { MessageTooLargeError } from "../../src/ipc/outgoing_frame.ts";
 import { createMemoryTransportPair } from "../../src/ipc/memory_transport.ts";
 import type { Transport } from "../../src/ipc/transport.ts";
 import { ChannelRecorder } from "../support/channel_recorder.ts";
@@ -298,15 +298,15 @@ Deno.test("a channel whose transport cannot read is closed with the reason", asy
   assertEquals(handler.told, [{ closed: "stdin is no stream" }]);
 });
 
-Deno.test("a channel reads no more while too much waits for a side that does not read", async () => {
-  const heartbeat = frameBytes('{"op":"heartbeat"}');
+Deno.test("a channel reads 64 KiB more while too much waits for a side that does not read", async () => {
+  const heartbeats = frameBytes(`[${Array(500).fill('{"op":"heartbeat"}').join(",")}]`);
   const unread = new RecordingTransport();
   unread.hold();
   const ended = Promise.withResolvers<string>();
-  let unreadHeartbeats = 1_000;
+  let unreadFrames = 1_000;
   const channel = new Channel(
     {
-      read: () => Promise.resolve(unreadHeartbeats-- > 0 ? heartbeat : null),
+      read: () => Promise.resolve(unreadFrames-- > 0 ? heartbeats : null),
       write: (bytes) => unread.write(bytes),
       close: () => unread.close(),
     },
@@ -320,8 +320,9 @@ Deno.test("a channel reads no more while too much waits for a side that does not
   );
   channel.listen();
   await settled();
-  assertEquals(unreadHeartbeats > 900, true);
+  const readBytes = (1_000 - unreadFrames) * heartbeats.length;
+  assertEquals(readBytes >= 64 * 1024 && readBytes < 128 * 1024, true);
   unread.letThrough();
   assertEquals(await ended.promise, "the other side has closed");
-  assertEquals(unreadHeartbeats, -1);
+  assertEquals(unreadFrames, -1);
 });

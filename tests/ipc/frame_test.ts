@@ -1,10 +1,5 @@
 import { assertEquals } from "@std/assert";
-import {
-  DEFAULT_MAX_FRAME_BYTES,
-  encodeFrame,
-  FrameDecoder,
-  FrameEncoder,
-} from "../../src/ipc/frame.ts";
+import { DEFAULT_MAX_FRAME_BYTES, encodeFrame, FrameDecoder } from "../../src/ipc/frame.ts";
 import { frameBytes, headerBytes, joinBytes, utf8 } from "../support/frame_bytes.ts";
 import { type Found, FrameRecorder } from "../support/frame_recorder.ts";
 
@@ -32,21 +27,6 @@ Deno.test("encodeFrame counts bytes of UTF-8 and not characters", () => {
 
 Deno.test("encodeFrame fills all four bytes of the length", () => {
   assertEquals(encodeFrame("x".repeat(0x010203)).subarray(0, 4), Uint8Array.of(0, 1, 2, 3));
-});
-
-Deno.test("FrameEncoder writes what encodeFrame writes, whatever it wrote before", () => {
-  const encoder = new FrameEncoder();
-  for (const json of [FIRST, "x".repeat(1_000), '"é€😀"', "y".repeat(200_000), "", SECOND]) {
-    assertEquals(encoder.encode(json), encodeFrame(json));
-  }
-});
-
-Deno.test("FrameEncoder uses its memory again, and keeps none of a large frame", () => {
-  const encoder = new FrameEncoder();
-  const { buffer } = encoder.encode("x".repeat(1_000));
-  assertEquals(encoder.encode("y".repeat(900)).buffer === buffer, true);
-  const large = encoder.encode("z".repeat(200_000));
-  assertEquals(large.buffer === encoder.encode(FIRST).buffer, false);
 });
 
 Deno.test("a frame holds 16 MiB unless something else is said", () => {

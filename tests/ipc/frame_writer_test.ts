@@ -1,6 +1,7 @@
 import { assertEquals, assertInstanceOf, assertStrictEquals, assertThrows } from "@std/assert";
-import { FrameWriter, MessageTooLargeError } from "../../src/ipc/frame_writer.ts";
+import { FrameWriter } from "../../src/ipc/frame_writer.ts";
 import type { Message } from "../../src/ipc/message.ts";
+import { MessageTooLargeError } from "../../src/ipc/outgoing_frame.ts";
 import { RecordingTransport } from "../support/recording_transport.ts";
 
 const IDLE: Message = { op: "idle" };
@@ -209,4 +210,18 @@ Deno.test("FrameWriter writes at once only while there surely is room", async ()
   writer.send(HEARTBEAT);
   await writer.flushed();
   assertEquals(asynchronous.written, ['{"op":"heartbeat"}']);
+});
+
+Deno.test("FrameWriter sends long texts of many bytes a character whole, alone and together", async () => {
+  const transport = new RecordingTransport();
+  const writer = writerOf(transport, 1_000_000);
+  const errors = [10, 3_000, 20_000, 50].map((length) => "a€😀".repeat(length));
+  for (const error of errors) {
+    writer.send(says(error));
+    await writer.flushed();
+  }
+  for (const error of errors) writer.send(says(error));
+  await writer.flushed();
+  const sent = transport.written.flatMap((json) => JSON.parse(json));
+  assertEquals(sent.map(({ error }) => error), [...errors, ...errors]);
 });

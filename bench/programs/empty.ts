@@ -1,0 +1,1 @@
+/** Nothing: how long a program takes that does nothing. */
