@@ -1,10 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import {
-  CacheError,
-  createCacheService,
-  createDatabaseConnection,
-  DatabaseError,
-} from "../../mod.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { CacheError, DatabaseError } from "../../mod.ts";
+import { resolveCacheConfig } from "../../src/cache/config.ts";
+import { resolveDatabaseConfig } from "../../src/database/config.ts";
 
 const HINT = "url has an unknown parameter; a ? in a password is to be written as %3F";
 
@@ -17,14 +14,14 @@ for (
     "sslmode=secret@127.0.0.1",
   ]
 ) {
-  Deno.test(`what follows an unescaped ? in a password is not shown: ${rest}`, async () => {
-    const database = await assertRejects(
-      () => createDatabaseConnection({ url: `postgres://app:12?${rest}` }),
+  Deno.test(`what follows an unescaped ? in a password is not shown: ${rest}`, () => {
+    const database = assertThrows(
+      () => resolveDatabaseConfig({ url: `postgres://app:12?${rest}` }),
       DatabaseError,
     );
     assertEquals(database.message, `Cannot open a database: ${HINT}`);
-    const cache = await assertRejects(
-      () => createCacheService({ url: `redis://app:12?${rest}` }),
+    const cache = assertThrows(
+      () => resolveCacheConfig({ url: `redis://app:12?${rest}` }),
       CacheError,
     );
     assertEquals(cache.message, `Cannot open a cache: ${HINT}`);
