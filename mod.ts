@@ -139,6 +139,7 @@ export type {
 } from "./src/errors.ts";
 export { isModule, moduleId } from "./src/module_identity.ts";
 export { shutdownSignal } from "./src/ipc/module_lifetime.ts";
+export type { ChangedSetting } from "./src/changed_setting.ts";
 export type { CallOptions, OpenOptions } from "./src/deadline.ts";
 export type {
   StandardSchema,

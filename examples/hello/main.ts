@@ -9,7 +9,7 @@ await using orchestrator = new Orchestrator({
     orders: { entry: new URL("./module.ts", import.meta.url) },
   },
 });
-orchestrator.stopOnSignals();
+orchestrator.handleSignals();
 const orders = await orchestrator.launch("orders");
 const { code } = await orders.exited;
 console.log(`orders ended with code ${code}`);

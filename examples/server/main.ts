@@ -13,12 +13,13 @@ const jwtConfig: JwtConfig = {
 };
 
 await using orchestrator = new Orchestrator({
-  services: { jwt: { default: { ...jwtConfig, issueByModule: { server: false } } } },
+  services: { jwt: { default: jwtConfig } },
   modules: {
     server: {
       entry: new URL("./module.ts", import.meta.url),
       args: [new URL(`http://${address}`).port],
       permissions: { net: [address] },
+      services: { jwt: { default: { issue: false } } },
     },
   },
   onModuleOutput: ({ moduleId, line }) => {

@@ -4,20 +4,31 @@ import { decodeBytes } from "../ipc/value.ts";
 import { ProtocolViolation } from "../ipc/wire_error.ts";
 import { fittingCount } from "./batches.ts";
 import type { CacheDriver, StoreOptions } from "./driver.ts";
+import { checkValueBytes, readOnlyOperations } from "./granted_operations.ts";
 import { HeldLocks } from "./held_locks.ts";
 import { cacheMethods } from "./methods.ts";
 
 const INT64 = /^-?\d{1,19}$/;
+
+/** What a module may do with a cache. */
+export interface CacheRights {
+  readonly readOnly?: boolean;
+  readonly maxValueBytes?: number;
+}
 
 /** Runs what one module asks over the wire on a cache that it shares with others. */
 export class CacheHandler implements ServiceHandler {
   readonly operations: Operations<typeof cacheMethods>;
   readonly #locks: HeldLocks;
 
-  constructor(cache: CacheDriver) {
+  constructor(
+    cache: CacheDriver,
+    { readOnly = false, maxValueBytes = Infinity }: CacheRights = {},
+  ) {
     const locks = new HeldLocks(cache);
+    const toBytes = (base64: string) => checkValueBytes(decoded(base64), maxValueBytes);
     this.#locks = locks;
-    this.operations = {
+    const operations: Operations<typeof cacheMethods> = {
       get: operation(cacheMethods.get, async ({ key }, signal) => {
         return { value: toBase64(await cache.get(key, signal)) };
       }),
@@ -35,8 +46,8 @@ export class CacheHandler implements ServiceHandler {
         return { value: toBase64(await cache.getSet(key, toBytes(value), how, signal)) };
       }),
       set_many: operation(cacheMethods.set_many, async ({ entries, ...options }, signal) => {
-        const decoded = entries.map(([key, value]) => [key, toBytes(value)] as const);
-        await cache.setMany(decoded, toStoreOptions(options), signal);
+        const stored = entries.map(([key, value]) => [key, toBytes(value)] as const);
+        await cache.setMany(stored, toStoreOptions(options), signal);
         return {};
       }),
       delete: operation(cacheMethods.delete, async ({ key }, signal) => {
@@ -92,6 +103,7 @@ export class CacheHandler implements ServiceHandler {
         return {};
       }),
     };
+    this.operations = readOnly ? readOnlyOperations(operations) : operations;
   }
 
   /** The cache is shared and stays open; what the module has locked is free again. */
@@ -113,7 +125,7 @@ function toBase64(value: Uint8Array | null): string | null {
   return value?.toBase64() ?? null;
 }
 
-function toBytes(base64: string): Uint8Array {
+function decoded(base64: string): Uint8Array {
   try {
     return decodeBytes(base64);
   } catch {

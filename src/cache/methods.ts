@@ -13,6 +13,7 @@ import {
   optional,
   shape,
 } from "../guard.ts";
+import { isChangedSettings } from "../ipc/changed_settings.ts";
 import { method } from "../ipc/method.ts";
 import { isTextOfBytes, MAX_LOCK_MS, MAX_TAGS, MAX_WIRE_KEY_BYTES } from "./limits.ts";
 import { CacheType } from "./types.ts";
@@ -120,4 +121,7 @@ export const cacheMethods = {
 export const isCacheConfig = shape({
   cacheType: oneOf(Object.values(CacheType)),
   defaultTtlSeconds: isNumber,
+  readOnly: optional(isBoolean),
+  maxValueBytes: optional(isSafeInteger),
+  changed: optional(isChangedSettings),
 });

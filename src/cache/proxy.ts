@@ -1,7 +1,9 @@
+import { decodeChangedSettings } from "../ipc/changed_settings.ts";
 import type { Method } from "../ipc/method.ts";
 import type { RemoteConnection } from "../ipc/remote_connection.ts";
 import type { ServiceClient } from "../ipc/service_client.ts";
 import { decodeBytes } from "../ipc/value.ts";
+import { toHint, withheld } from "./asked_settings.ts";
 import { batches, keyWeight } from "./batches.ts";
 import { fromChannelError } from "./channel_error.ts";
 import type {
@@ -26,18 +28,14 @@ export async function openCacheProxy(
       { serviceType: "cache", service: config.service, config: toHint(config) },
       signal,
     );
-    return new CacheProxy(remote, await remote.config(isCacheConfig));
+    const { changed = [], ...effective } = await remote.config(isCacheConfig);
+    return new CacheProxy(remote, {
+      ...effective,
+      changed: [...decodeChangedSettings(changed), ...withheld(config)],
+    });
   } catch (error) {
     throw fromChannelError(error, "open a cache", false);
   }
-}
-
-/** What the orchestrator is told of the module's own settings: no address, no secret. */
-function toHint({ cacheType, defaultTtlSeconds }: CacheConfig): Record<string, unknown> {
-  return {
-    ...(cacheType === undefined ? {} : { cacheType }),
-    ...(defaultTtlSeconds === undefined ? {} : { defaultTtlSeconds }),
-  };
 }
 
 /** The operations that leave nothing behind: whether they did cannot be unknown. */

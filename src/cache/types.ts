@@ -1,3 +1,4 @@
+import type { ChangedSetting } from "../changed_setting.ts";
 import type { CallOptions } from "../deadline.ts";
 import type { StandardSchema } from "../standard_schema.ts";
 
@@ -47,8 +48,8 @@ export interface SentinelConfig {
 /**
  * Which cache to open, and how.
  *
- * In a module, all of it but `namespace` is a hint: the orchestrator decides. No secret of it
- * leaves the process.
+ * In a module, all of it but `namespace` and `defaultTtlSeconds` is a hint: the orchestrator
+ * decides. No secret of it leaves the process.
  */
 export interface CacheConfig {
   /**
@@ -140,6 +141,12 @@ export interface EffectiveCacheConfig {
   readonly cacheType: CacheType;
   /** After how many seconds a value is gone when `set` does not say; 0 is never. */
   readonly defaultTtlSeconds: number;
+  /** Whether it can only be read, because the orchestrator says so. */
+  readonly readOnly?: boolean;
+  /** How many bytes one value may have, where the orchestrator limits that. */
+  readonly maxValueBytes?: number;
+  /** What a module asked for and did not get; nothing, standing alone. */
+  readonly changed: readonly ChangedSetting[];
 }
 
 /** How long what is stored stays. */

@@ -1,7 +1,7 @@
 import { isBoolean } from "../guard.ts";
 import { isPartOfPassword, unknownParameter } from "../unknown_parameter.ts";
 import { configError } from "./config_error.ts";
-import { resolveTls, type TlsSettings } from "./tls_settings.ts";
+import { isSslMode, resolveTls, type TlsSettings } from "./tls_settings.ts";
 import type { DatabaseConfig, DatabaseType, EffectiveDatabaseConfig, PoolConfig } from "./types.ts";
 
 /** The settings of a PostgreSQL database, with every default filled in. */
@@ -144,6 +144,21 @@ export function resolveDatabaseConfig(config: DatabaseConfig): ResolvedDatabaseC
   }
 }
 
+/**
+ * The same settings, each as a field of its own. An embedded PostgreSQL keeps its url, which says
+ * what no field can.
+ *
+ * @throws {DatabaseError} Of kind `configuration` when the url cannot be used.
+ */
+export function spelledOut(config: DatabaseConfig): DatabaseConfig {
+  const { url, ...others } = config;
+  if (url === undefined || url.startsWith(PGLITE_SCHEME)) return config;
+  const { sslMode, ...fields } = fromUrl(url, config);
+  if (sslMode === undefined) return { ...others, ...fields };
+  if (isSslMode(sslMode)) return { ...others, ...fields, sslMode };
+  throw configError(`sslMode is ${JSON.stringify(sslMode)}, which is unknown`);
+}
+
 /** The schemes of a URL that names a server. */
 const SERVER_SCHEMES: ReadonlyMap<string, DatabaseType> = new Map([
   ["postgres", "postgres"],
@@ -274,5 +289,5 @@ export function effectiveConfig(config: ResolvedDatabaseConfig): EffectiveDataba
   const { database, pool, maxResultBytes } = config;
   const dbType = config.dbType === "pglite" ? "postgres" : config.dbType;
   const sslMode = "sslMode" in config ? { sslMode: config.sslMode } : {};
-  return { dbType, database, ...sslMode, pool, maxResultBytes };
+  return { dbType, database, ...sslMode, pool, maxResultBytes, changed: [] };
 }

@@ -45,6 +45,11 @@ export interface BeginOptions {
   readonly isolationLevel?: IsolationLevel;
   readonly readOnly?: boolean;
   readonly deferrable?: boolean;
+  /**
+   * Whether nothing that runs in it may make it write, or get out of it: not even SQL that tries.
+   * It is read-only, and is rolled back in the end.
+   */
+  readonly sealed?: true;
 }
 
 /** What every backend can do with a statement, and the proxy too. */
@@ -69,6 +74,21 @@ export interface DriverTransaction extends StatementRunner {
   rollback(): Promise<void>;
 }
 
+/** How much of a database that several share one of them may take. What is left out is the database's. */
+export interface DatabaseShare {
+  /** How many connections, together with all that are of the same name. */
+  readonly maxConnections?: number;
+  /** How many connections for itself. */
+  readonly maxOwnConnections?: number;
+  readonly acquireTimeoutSeconds?: number;
+  readonly idleInTransactionTimeoutSeconds?: number;
+  readonly maxResultBytes?: number;
+  /** How many rows one call may give. */
+  readonly maxRows?: number;
+  /** How long the server may take for one statement, or for one part of a stream. */
+  readonly statementTimeoutMs?: number;
+}
+
 /** How the connections of a pool are used. */
 export interface PoolUse {
   readonly maxConnections: number;
@@ -80,13 +100,19 @@ export interface PoolUse {
   readonly waiting: number;
 }
 
+/** A driver that another one can take the place of. */
+export interface DrainableDatabase extends DatabaseDriver {
+  /** Resolves when nothing runs on it, waits for it or is open on it. Never rejects. */
+  drained(): Promise<void>;
+}
+
 /** A native driver that several modules share. */
-export interface SharedDatabaseDriver extends DatabaseDriver {
+export interface SharedDatabaseDriver extends DrainableDatabase {
   /**
    * The same database for one of them, who takes turns with the others. Closing it ends what this
    * one runs and has begun, and nothing else.
    */
-  sharedWith(owner: string): DatabaseDriver;
+  sharedWith(owner: string, share?: DatabaseShare): DrainableDatabase;
   poolUse(): PoolUse;
 }
 

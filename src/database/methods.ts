@@ -11,6 +11,7 @@ import {
   optional,
   shape,
 } from "../guard.ts";
+import { isChangedSettings } from "../ipc/changed_settings.ts";
 import { method } from "../ipc/method.ts";
 import { isColumnEncoding } from "./column_encoding.ts";
 import { isSslMode } from "./tls_settings.ts";
@@ -99,4 +100,8 @@ export const isDatabaseConfig = shape({
     idleInTransactionTimeoutSeconds: (value): value is number => typeof value === "number",
   }),
   maxResultBytes: isSafeInteger,
+  readOnly: optional(isBoolean),
+  maxRows: optional(isSafeInteger),
+  statementTimeoutMs: optional(isSafeInteger),
+  changed: optional(isChangedSettings),
 });

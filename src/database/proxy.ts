@@ -1,9 +1,11 @@
 import { DatabaseError } from "../errors.ts";
 import type { Guarded } from "../guard.ts";
+import { decodeChangedSettings } from "../ipc/changed_settings.ts";
 import type { Method } from "../ipc/method.ts";
 import type { RemoteConnection } from "../ipc/remote_connection.ts";
 import type { ServiceClient } from "../ipc/service_client.ts";
 import { encodeValue } from "../ipc/value.ts";
+import { toHint, withheld } from "./asked_settings.ts";
 import { fromChannelError } from "./channel_error.ts";
 import type {
   BatchRunOptions,
@@ -34,15 +36,14 @@ export async function openDatabaseProxy(
       { serviceType: "database", service: config.service, config: toHint(config) },
       signal,
     );
-    return new DatabaseProxy(remote, await remote.config(isDatabaseConfig));
+    const { changed = [], ...effective } = await remote.config(isDatabaseConfig);
+    return new DatabaseProxy(remote, {
+      ...effective,
+      changed: [...decodeChangedSettings(changed), ...withheld(config)],
+    });
   } catch (error) {
     throw fromChannelError(error, OPEN, false);
   }
-}
-
-/** What the orchestrator is told of the module's own settings: no address, no secret. */
-function toHint({ dbType, pool }: DatabaseConfig): Record<string, unknown> {
-  return { ...(dbType === undefined ? {} : { dbType }), ...(pool === undefined ? {} : { pool }) };
 }
 
 type QueryResult = Guarded<typeof databaseMethods.query_one.result>;

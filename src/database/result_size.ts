@@ -18,6 +18,12 @@ function cellBytes(cell: unknown): number {
   return isRecord(cell) ? CELL_BYTES + rowBytes(Object.values(cell)) : CELL_BYTES;
 }
 
+/** How much one call may give. */
+export interface ResultLimits {
+  readonly maxResultBytes: number;
+  readonly maxRows: number;
+}
+
 /**
  * What is thrown when rows are too many to be held at once.
  *
@@ -40,20 +46,31 @@ export function tooLarge(
 
 /** Counts the rows of one call, which are all held at once. */
 export class ResultSize {
-  readonly #maxResultBytes: number;
+  readonly #limits: ResultLimits;
   readonly #lasting: boolean;
   #byteLength = 0;
+  #rows = 0;
 
   /** @param lasting Whether the effect of what gave the rows lasts: it is part of no transaction. */
-  constructor(maxResultBytes: number, { lasting }: { readonly lasting: boolean }) {
-    this.#maxResultBytes = maxResultBytes;
+  constructor(limits: ResultLimits, { lasting }: { readonly lasting: boolean }) {
+    this.#limits = limits;
     this.#lasting = lasting;
   }
 
   /** @throws {DatabaseError} Of kind `serialization` when the rows are too many to be held at once. */
   add({ rows }: RowSet): void {
+    const { maxResultBytes, maxRows } = this.#limits;
+    this.#rows += rows.length;
+    if (this.#rows > maxRows) throw thoughItHasRun(tooManyRows(this.#rows, maxRows), this.#lasting);
     for (const row of rows) this.#byteLength += rowBytes(row);
-    if (this.#byteLength <= this.#maxResultBytes) return;
-    throw tooLarge(this.#byteLength, this.#maxResultBytes, this.#lasting);
+    if (this.#byteLength <= maxResultBytes) return;
+    throw tooLarge(this.#byteLength, maxResultBytes, this.#lasting);
   }
+}
+
+function tooManyRows(count: number, maxRows: number): DatabaseError {
+  return new DatabaseError(
+    "serialization",
+    `Cannot give the result: it has ${count} rows or more, maxRows is ${maxRows}`,
+  );
 }

@@ -1,3 +1,4 @@
+import type { ChangedSetting } from "../changed_setting.ts";
 import type { CallOptions } from "../deadline.ts";
 import type { StandardSchema } from "../standard_schema.ts";
 import type { SqlFragment, SqlTemplateValue } from "./sql.ts";
@@ -155,6 +156,14 @@ export interface EffectiveDatabaseConfig {
   readonly pool: Required<PoolConfig>;
   /** How many bytes the rows of a `query` may take, about. */
   readonly maxResultBytes: number;
+  /** Whether it can only be read, because the orchestrator says so. */
+  readonly readOnly?: boolean;
+  /** How many rows one call may give, where the orchestrator limits that. */
+  readonly maxRows?: number;
+  /** How many milliseconds one statement may take, where the orchestrator limits that. */
+  readonly statementTimeoutMs?: number;
+  /** What a module asked for and did not get; nothing, standing alone. */
+  readonly changed: readonly ChangedSetting[];
 }
 
 /** A row as it comes when nobody says more about it: the columns by name. */

@@ -3,17 +3,19 @@
 type Fields = Record<string, unknown>;
 
 export function toSnakeCaseKeys(fields: Fields): Fields {
-  return renameKeys(
-    fields,
-    (key) => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-  );
+  return renameKeys(fields, toSnakeCase);
 }
 
 export function toCamelCaseKeys(fields: Fields): Fields {
-  return renameKeys(
-    fields,
-    (key) => key.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase()),
-  );
+  return renameKeys(fields, toCamelCase);
+}
+
+export function toSnakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+export function toCamelCase(name: string): string {
+  return name.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }
 
 function renameKeys(fields: Fields, rename: (key: string) => string): Fields {

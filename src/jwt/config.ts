@@ -29,7 +29,6 @@ export interface ResolvedJwtConfig {
   readonly revokedKeyIds: ReadonlySet<string>;
   readonly validation: TokenChecks;
   readonly issue: JwtIssueRules | false;
-  readonly issueByModule: Readonly<Record<string, JwtIssueRules | false>>;
 }
 
 const issueRule: rules.Rule = {
@@ -46,7 +45,6 @@ const CONFIG = {
   revokedKeyIds: rules.texts,
   validation: rules.object,
   issue: issueRule,
-  issueByModule: rules.object,
 };
 
 const KEY = {
@@ -84,7 +82,7 @@ const FILLED_IN = [
  */
 export function resolveJwtConfig(config: JwtConfig): ResolvedJwtConfig {
   rules.checkSettings(config, "", CONFIG);
-  const { secret, algorithm, keys = [], jwks, revokedKeyIds = [], issueByModule = {} } = config;
+  const { secret, algorithm, keys = [], jwks, revokedKeyIds = [] } = config;
   if (algorithm !== undefined && secret === undefined) {
     throw unusable(
       "algorithm is given without a secret, expected it with the key that it belongs to",
@@ -105,15 +103,16 @@ export function resolveJwtConfig(config: JwtConfig): ResolvedJwtConfig {
     revokedKeyIds: new Set(revokedKeyIds),
     validation: resolveValidation(config.validation ?? {}),
     issue: resolveIssue(config.issue ?? {}, "issue."),
-    issueByModule: Object.fromEntries(
-      Object.entries(issueByModule).map(([moduleId, issue]) => {
-        return [moduleId, resolveIssue(issue, `issueByModule.${moduleId}.`)];
-      }),
-    ),
   };
 }
 
-function resolveIssue(issue: JwtIssueRules | false, where: string): JwtIssueRules | false {
+/**
+ * The rules of what may be signed, if they are some.
+ *
+ * @param where What an error's message names them by, with a full stop behind it.
+ * @throws {JwtError} Of kind `configuration`.
+ */
+export function resolveIssue(issue: JwtIssueRules | false, where: string): JwtIssueRules | false {
   if (!issueRule.isRight(issue)) {
     throw unusable(
       `${where.slice(0, -1)} is not what it has to be, expected ${issueRule.expected}`,

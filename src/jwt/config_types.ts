@@ -52,11 +52,6 @@ export interface JwtConfig {
    * @default {{}}
    */
   readonly issue?: JwtIssueRules | false;
-  /**
-   * The rules of single modules by name, each in the place of `issue`. Used by an orchestrator. A
-   * module that is not named here then signs nothing.
-   */
-  readonly issueByModule?: Readonly<Record<string, JwtIssueRules | false>>;
 }
 
 /** One key: exactly one of `secret`, `pem` and `jwk`. */

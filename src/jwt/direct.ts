@@ -47,7 +47,7 @@ async function openSettings(
   { shortSecret, signal }: OpenJwtOptions,
 ): Promise<JwtSettings> {
   const resolved = resolveJwtConfig(config);
-  const { validation, issue, issueByModule } = resolved;
+  const { validation, issue } = resolved;
   const ring = await openRing(resolved, { shortSecret, retired, signal });
-  return { ring, validation, issue, issueByModule };
+  return { ring, validation, issue };
 }

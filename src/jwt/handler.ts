@@ -2,6 +2,7 @@ import { operation, type Operations } from "../ipc/method.ts";
 import { toCamelCaseKeys, toSnakeCaseKeys } from "../ipc/naming.ts";
 import type { Emit, ServiceHandler } from "../ipc/service_handler.ts";
 import { isTokenChecks } from "./checks.ts";
+import type { JwtIssueRules } from "./config_types.ts";
 import type { KeyedJwt, PublicKeys } from "./keyed_jwt.ts";
 import { jwtMethods, KEYS_EVENT } from "./methods.ts";
 
@@ -12,7 +13,8 @@ export class JwtHandler implements ServiceHandler {
   readonly #versionAtOpening: number;
   #stopListening = () => {};
 
-  constructor(driver: KeyedJwt, moduleId: string) {
+  /** @param issue What the module may have signed, in the place of what all may. */
+  constructor(driver: KeyedJwt, issue?: JwtIssueRules | false) {
     this.#driver = driver;
     this.#versionAtOpening = driver.publicKeys().version;
     this.operations = {
@@ -24,7 +26,7 @@ export class JwtHandler implements ServiceHandler {
       generate: operation(jwtMethods.generate, async (params, signal) => {
         const { claims, expires_in_seconds: expiresInSeconds, type } = params;
         const options = { expiresInSeconds, type };
-        return { token: await driver.generateFor(moduleId, claims, options, signal) };
+        return { token: await driver.generateWithin(issue, claims, options, signal) };
       }),
       keys: operation(jwtMethods.keys, async ({ version: known }, signal) => {
         const current = await driver.freshPublicKeys(signal);

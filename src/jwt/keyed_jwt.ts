@@ -14,7 +14,6 @@ export interface JwtSettings {
   readonly ring: KeyRing;
   readonly validation: TokenChecks;
   readonly issue: JwtIssueRules | false;
-  readonly issueByModule: Readonly<Record<string, JwtIssueRules | false>>;
 }
 
 /** The public keys that are accepted, and what holds for every token. */
@@ -72,20 +71,14 @@ export class KeyedJwt implements JwtDriver {
     return await this.#issue(claims, options, this.#settings.issue, signal);
   }
 
-  /**
-   * Signs what one module may have signed. Where rules are by module, one that has none signs
-   * nothing: its name could be misspelt.
-   */
-  async generateFor(
-    moduleId: string,
+  /** Signs what somebody may have signed, by rules of his own in the place of this service's. */
+  async generateWithin(
+    rules: JwtIssueRules | false | undefined,
     claims: Claims,
     options: SigningOptions,
     signal?: AbortSignal,
   ): Promise<string> {
-    const { issue, issueByModule } = this.#settings;
-    const own = Object.hasOwn(issueByModule, moduleId) ? issueByModule[moduleId] : undefined;
-    const others = Object.keys(issueByModule).length === 0 ? issue : false;
-    return await this.#issue(claims, options, own ?? others, signal);
+    return await this.#issue(claims, options, rules ?? this.#settings.issue, signal);
   }
 
   /** The public keys and the rules as they are known now. */

@@ -27,6 +27,8 @@ export interface ModuleCode {
   readonly madeLock?: string | undefined;
   /** For each of the two steps. @default {300_000} */
   readonly timeoutMs?: number;
+  /** Aborted when nobody waits for it any more. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -75,26 +77,31 @@ function refuseOtherNames(specifier: string, root: string): void {
 }
 
 async function deno(
-  { denoPath, timeoutMs = DEFAULT_TIMEOUT_MS }: ModuleCode,
+  { denoPath, timeoutMs = DEFAULT_TIMEOUT_MS, signal }: ModuleCode,
   args: string[],
 ): Promise<string> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), timeoutMs);
   try {
-    const { success, stdout, stderr } = await new Deno.Command(denoPath, {
+    const ended = await new Deno.Command(denoPath, {
       args,
       clearEnv: true,
       env: fetchEnv(),
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-      signal: controller.signal,
+      signal: signal ? AbortSignal.any([signal, controller.signal]) : controller.signal,
     }).output();
     if (controller.signal.aborted) {
       throw new Error(`its code was not there after ${timeoutMs / 1_000} s`);
     }
-    if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
-    return new TextDecoder().decode(stdout);
+    if (signal?.aborted) throw new Error("it was stopped while its code was fetched");
+    if (!ended.success) {
+      const end = ended.signal ?? `exit code ${ended.code}`;
+      const told = new TextDecoder().decode(ended.stderr).trim();
+      throw new Error(told || `the Deno that fetches its code ended by ${end}`);
+    }
+    return new TextDecoder().decode(ended.stdout);
   } finally {
     clearTimeout(timer);
   }

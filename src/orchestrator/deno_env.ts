@@ -64,3 +64,8 @@ function denoDir(): string | undefined {
 function below(folder: string | undefined, path: string): string | undefined {
   return folder ? `${folder}/${path}` : undefined;
 }
+
+/** A variable of the orchestrator's own environment. */
+export function environmentVariable(name: string): string | undefined {
+  return Deno.env.get(name);
+}

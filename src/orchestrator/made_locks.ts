@@ -4,7 +4,7 @@
  * in a folder of their own, of which no module knows.
  */
 export class MadeLocks implements AsyncDisposable {
-  readonly #names = new Map<string, string>();
+  readonly #paths = new Map<string, string>();
   #folder: Promise<string | undefined> | undefined;
 
   /** The path of the lock file of a module's code, or nothing where none can be written. */
@@ -12,9 +12,14 @@ export class MadeLocks implements AsyncDisposable {
     this.#folder ??= makeFolder();
     const folder = await this.#folder;
     if (folder === undefined) return undefined;
-    const name = this.#names.get(moduleId) ?? `${this.#names.size}.lock`;
-    this.#names.set(moduleId, name);
-    return `${folder}/${name}`;
+    const path = this.#paths.get(moduleId) ?? `${folder}/${this.#paths.size}.lock`;
+    this.#paths.set(moduleId, path);
+    return path;
+  }
+
+  /** The same for a module whose path was asked for before. */
+  madePathOf(moduleId: string): string | undefined {
+    return this.#paths.get(moduleId);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

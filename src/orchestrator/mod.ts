@@ -21,6 +21,25 @@
  * @module
  */
 export { Orchestrator } from "./orchestrator.ts";
+export { defineOrchestrator } from "./config/define_orchestrator.ts";
+export { loadOrchestratorConfig } from "./config/load_orchestrator_config.ts";
+export type {
+  CacheSettings,
+  CacheTlsSettings,
+  DatabaseSettings,
+  JwksInlineSettings,
+  JwtKeySettings,
+  JwtSettings,
+  ModuleSettings,
+  OrchestratorConfig,
+  Secret,
+  SecretReference,
+  SentinelSettings,
+  ServiceSettings,
+  SslSettings,
+  TapeSettings,
+  WithSecrets,
+} from "./config/types.ts";
 export type { Logger } from "../logger.ts";
 export type { CacheConfig, CacheType } from "../cache/types.ts";
 export { ServiceError } from "../errors.ts";
@@ -71,6 +90,14 @@ export type { TokenChecks } from "../jwt/types.ts";
 export type { TapeConfig } from "./tape/module_tape.ts";
 export type { TapeRedaction } from "./tape/redaction.ts";
 export type {
+  CacheGrant,
+  ConfigInheritance,
+  DatabaseGrant,
+  JwtGrant,
+  ModuleLimits,
+  ModuleServices,
+} from "./module_grants.ts";
+export type {
   HeartbeatConfig,
   LaunchedModule,
   ModuleConfig,
@@ -79,6 +106,9 @@ export type {
   ModulePermissions,
   ModuleState,
   OrchestratorOptions,
+  ReadinessConfig,
+  Reconfigured,
+  ReconfigureOptions,
   RestartPolicy,
   RotateJwtOptions,
   ServiceConfigs,

@@ -21,6 +21,9 @@ const DRAIN_MS = 1_000;
 /** How long what a module held may take to be released after its end, until it is given up. */
 const RELEASE_MS = 5_000;
 
+/** What V8 writes to stderr before it ends a process that is over its limit. */
+const OUT_OF_MEMORY = "JavaScript out of memory";
+
 /** What a module's process is given. */
 export interface LaunchOptions {
   readonly id: string;
@@ -29,6 +32,8 @@ export interface LaunchOptions {
   /** The lock file that was made when its code was fetched. */
   readonly madeLock: string | undefined;
   readonly heartbeat: Required<HeartbeatConfig> | undefined;
+  /** By when it has to be connected; without it, whenever it likes. */
+  readonly readinessMs: number | undefined;
   readonly services: ServiceOpener;
   readonly orphanGuard: OrphanGuard;
   readonly record: ModuleRecord;
@@ -45,6 +50,8 @@ export class ModuleProcess implements SupervisedProcess {
   readonly #stderr: ReadableStreamDefaultReader<Uint8Array>;
   readonly #router: Router;
   readonly #heartbeat: HeartbeatMonitor | undefined;
+  readonly #readiness: ReturnType<typeof setTimeout> | undefined;
+  #isOutOfMemory = false;
 
   private constructor(child: Deno.ChildProcess, options: LaunchOptions) {
     const { id, services, logger, onOutput, record } = options;
@@ -52,7 +59,10 @@ export class ModuleProcess implements SupervisedProcess {
     this.#child = child;
     this.#stderr = child.stderr.getReader();
     const forwardTo = (stream: ModuleOutput["stream"]) =>
-      new LineSplitter((line) => onOutput({ moduleId: id, stream, line }));
+      new LineSplitter((line) => {
+        if (line.includes(OUT_OF_MEMORY)) this.#isOutOfMemory = true;
+        onOutput({ moduleId: id, stream, line });
+      });
     const stdout = forwardTo("stdout");
     const stderr = forwardTo("stderr");
     this.#router = new Router(new ChildTransport(child, record), services, {
@@ -60,18 +70,24 @@ export class ModuleProcess implements SupervisedProcess {
       moduleId: id,
       logger,
       onStray: (bytes) => stdout.push(bytes),
+      ...maxOperationsOf(options.config),
     });
     this.#heartbeat = this.#watch(options);
+    this.#readiness = this.#expect(options);
     options.orphanGuard.watch(child.pid);
     this.exited = this.#untilExited(options, forward(this.#stderr, stderr)).finally(() => {
       stdout.end();
-      options.orphanGuard.release(child.pid);
     });
   }
 
   /** Whether it has said, in the version that is spoken here, who it is. */
   get isConnected(): boolean {
     return this.#router.isGreeted;
+  }
+
+  /** Resolves when it is; never rejects. */
+  get connected(): Promise<void> {
+    return this.#router.greeted;
   }
 
   static launch(options: LaunchOptions): ModuleProcess {
@@ -84,6 +100,8 @@ export class ModuleProcess implements SupervisedProcess {
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
+      // Ctrl+C is for the orchestrator, and whatever a module starts is in a group with it.
+      detached: true,
     }).spawn();
     return new ModuleProcess(child, options);
   }
@@ -111,12 +129,28 @@ export class ModuleProcess implements SupervisedProcess {
     });
   }
 
+  #expect({ id, readinessMs, logger }: LaunchOptions): ReturnType<typeof setTimeout> | undefined {
+    if (readinessMs === undefined) return undefined;
+    const expire = () => {
+      const waitedSeconds = readinessMs / 1_000;
+      logger.error(
+        `Module "${id}" is not connected ${waitedSeconds} s after its start, so it is killed`,
+      );
+      this.#kill("SIGKILL");
+    };
+    const timer = setTimeout(expire, readinessMs);
+    void this.#router.greeted.then(() => clearTimeout(timer));
+    return timer;
+  }
+
   async #untilExited(
-    { id, logger }: LaunchOptions,
+    { id, config, logger, orphanGuard }: LaunchOptions,
     drained: Promise<void>,
   ): Promise<ModuleExit> {
     const { success, code, signal } = await this.#child.status;
+    orphanGuard.release(this.pid); // Ends what the module has left behind, too.
     this.#heartbeat?.[Symbol.dispose]();
+    clearTimeout(this.#readiness);
     const timer = setTimeout(() => this.#stopReading(), DRAIN_MS);
     const isReleased = await isDoneWithin(
       Promise.all([this.#router.released, drained]),
@@ -127,6 +161,13 @@ export class ModuleProcess implements SupervisedProcess {
       logger.error(
         `Module "${id}" has ended, but what it used is still not released after ` +
           `${RELEASE_MS / 1_000} s: a call or a connection of it does not end`,
+      );
+    }
+    const { maxMemoryMiB } = config.limits ?? {};
+    if (this.#isOutOfMemory && !success && maxMemoryMiB !== undefined) {
+      logger.error(
+        `Module "${id}" has been ended by Deno: it needed more memory than its limit, ` +
+          `${maxMemoryMiB} MiB`,
       );
     }
     return { success, code, signal };
@@ -144,6 +185,11 @@ export class ModuleProcess implements SupervisedProcess {
       if (!(error instanceof TypeError)) throw error; // It has ended already.
     }
   }
+}
+
+function maxOperationsOf({ limits }: ModuleConfig): { maxOperationsInFlight?: number } {
+  const { maxOperationsInFlight } = limits ?? {};
+  return maxOperationsInFlight === undefined ? {} : { maxOperationsInFlight };
 }
 
 async function forward(

@@ -1,12 +1,16 @@
+import type { CacheConfig } from "../cache/types.ts";
 import type { ServiceImplementation } from "../custom/types.ts";
+import type { DatabaseConfig } from "../database/types.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import type { Logger } from "../logger.ts";
 import { cacheModuleGraph } from "./cache_module_graph.ts";
-import { cacheNamespacesOf } from "./cache_namespaces.ts";
 import { denoPathOf } from "./deno_path.ts";
+import { checkModules } from "./check_modules.ts";
+import { ModuleFleet } from "./module_fleet.ts";
 import { MadeLocks } from "./made_locks.ts";
 import { ModuleProcess } from "./module_process.ts";
-import { graceMsOf, heartbeatOf, restartPolicyOf } from "./module_settings.ts";
+import { moduleNameOf } from "./module_names.ts";
+import { drainMsOf, graceMsOf, heartbeatOf, readinessMsOf } from "./module_settings.ts";
 import { Observations } from "./observability/observations.ts";
 import { orchestratorLog } from "./observability/orchestrator_log.ts";
 import { secretsOf, secretsOfEnv } from "./observability/secrets_of.ts";
@@ -15,23 +19,22 @@ import { resolveStatusOptions, type StatusServerOptions } from "./observability/
 import type { ServedStatus } from "./observability/status_routes.ts";
 import { startStatusServer, type StatusServer } from "./observability/status_server.ts";
 import type { OrchestratorStatus } from "./observability/status_types.ts";
+import { OperatorSignals } from "./operator_signals.ts";
 import { OrphanGuard } from "./orphan_guard.ts";
 import { safeLogger, safely } from "./safe_callbacks.ts";
 import { ServiceRegistry } from "./service_registry.ts";
+import { awaitedModules } from "./start_order.ts";
 import { loadTelemetry } from "../telemetry.ts";
-import { SupervisedModule } from "./supervised_module.ts";
 import { beginTape, type RunningTape } from "./tape/module_tape.ts";
 import type {
   LaunchedModule,
   ModuleConfig,
   OrchestratorOptions,
+  Reconfigured,
+  ReconfigureOptions,
   RotateJwtOptions,
   StopOptions,
 } from "./types.ts";
-
-const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGINT"]
-  : ["SIGINT", "SIGTERM"];
 
 /**
  * Launches modules and serves them: it owns the credentials, the connections and the keys.
@@ -51,36 +54,33 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
  * ```
  */
 export class Orchestrator implements AsyncDisposable {
-  readonly #options: OrchestratorOptions;
   readonly #services: ServiceRegistry;
   readonly #logger: Logger;
   readonly #observations: Observations;
   readonly #denoPath: string;
   readonly #orphanGuard: OrphanGuard;
   readonly #madeLocks = new MadeLocks();
-  readonly #running = new Map<string, SupervisedModule>();
-  readonly #signalListeners = new Map<Deno.Signal, () => void>();
   readonly #statusServers = new Set<StatusServer>();
   readonly #status: ServedStatus;
-  #launching = 0;
+  readonly #awaited: ReadonlySet<string>;
+  readonly #fleet: ModuleFleet;
+  readonly #signals = new OperatorSignals();
   #stopped = false;
 
   /**
    * Makes an orchestrator that has launched and opened nothing yet.
    *
    * @param options Its services and its modules.
-   * @throws {TypeError} When a module's `restart` or `heartbeat` holds what cannot be used; when
-   * only some modules have a `cacheNamespace`, or one is none; when this is a compiled program, and
-   * there is no `denoPath`.
+   * @throws {TypeError} When a module has a name that cannot be used, or settings that cannot: of
+   * restarts, heartbeats, readiness, instances, limits or the order of starts; when its `services`
+   * grant what does not exist, or cannot be granted; when only some of those that use a cache have a
+   * `namespace` in it; when this is a compiled program, and there is no `denoPath`.
    */
   constructor(options: OrchestratorOptions) {
-    for (const [id, config] of Object.entries(options.modules)) {
-      restartPolicyOf(id, config);
-      heartbeatOf(id, config);
-    }
+    const { modules } = options;
+    checkModules(modules);
     const log = orchestratorLog();
     const { logger = log.logger, onModuleOutput = log.onModuleOutput } = options;
-    this.#options = options;
     this.#denoPath = denoPathOf(options.denoPath);
     this.#observations = new Observations({
       logger: safeLogger(logger),
@@ -88,22 +88,30 @@ export class Orchestrator implements AsyncDisposable {
         this.#logger.error(`onModuleOutput failed: ${Deno.inspect(error)}`);
       }),
       onOperation: options.onOperation && safely(options.onOperation),
-      nameOfService: (serviceType, service) => this.#services.nameOf(serviceType, service),
+      nameOfService: (id, kind, service) => this.#services.nameOf(id, kind, service),
     });
     this.#logger = this.#observations.logger;
     this.#observations.redactor.learn([
       ...secretsOf(options.services),
-      ...Object.values(options.modules).flatMap(({ env = {} }) => secretsOfEnv(env)),
+      ...Object.values(modules).flatMap(({ env = {} }) => secretsOfEnv(env)),
     ]);
     this.#orphanGuard = new OrphanGuard(this.#logger);
-    this.#services = new ServiceRegistry(
-      options.services ?? {},
-      cacheNamespacesOf(options.modules),
-    );
+    this.#services = new ServiceRegistry(options.services ?? {}, { modules, logger: this.#logger });
+    this.#awaited = awaitedModules(modules);
+    this.#fleet = new ModuleFleet({
+      modules,
+      logger: this.#logger,
+      cache: async (id, config, signal) => {
+        const madeLock = await this.#madeLocks.pathOf(id);
+        await loadTelemetry();
+        await cacheModuleGraph({ id, config, denoPath: this.#denoPath, madeLock, signal });
+      },
+      start: (instance, config) => this.#start(instance, config),
+    });
     this.#status = {
       observations: this.#observations,
-      isLaunching: () => this.#launching > 0,
-      running: (id) => this.#running.get(id),
+      isLaunching: () => this.#fleet.isLaunching,
+      running: (id) => this.#fleet.find(id),
       services: () => this.#services.status(),
       unreachable: (timeoutMs) => this.#services.unreachable(timeoutMs),
     };
@@ -143,52 +151,123 @@ export class Orchestrator implements AsyncDisposable {
   }
 
   /**
-   * Launches one module.
+   * Launches one module, in all its instances.
    *
    * @param id The module's name, as it stands in the options.
-   * @returns The launched module.
+   * @returns The launched module; of several instances, the first. `scale` gives all of them.
    * @throws {TypeError} When the options name no such module, or allow it what cannot be said.
    * @throws {Error} When it is running already, when its code does not exist, does not compile or
    * imports files outside its folder as data, or after `stop`.
    */
   async launch(id: string): Promise<LaunchedModule> {
-    const { modules } = this.#options;
-    const config = Object.hasOwn(modules, id) ? modules[id] : undefined;
-    if (config === undefined) {
-      const known = Object.keys(modules).map((name) => `"${name}"`).join(", ");
-      throw new TypeError(`Cannot launch module "${id}": expected one of ${known || "none"}`);
-    }
-    const madeLock = await this.#madeLocks.pathOf(id);
-    const cache = () => cacheModuleGraph({ id, config, denoPath: this.#denoPath, madeLock });
-    await loadTelemetry();
-    this.#launching++;
-    await cache().finally(() => this.#launching--);
-    if (this.#stopped) {
-      throw new Error(`Cannot launch module "${id}": the orchestrator has stopped`);
-    }
-    if (this.#running.has(id)) {
-      throw new Error(`Cannot launch module "${id}": it is running already`);
-    }
-    const launched = new SupervisedModule({
-      id,
-      restart: restartPolicyOf(id, config),
-      logger: this.#logger,
-      cache,
-      start: () => this.#start(id, config, madeLock),
-    });
-    this.#running.set(id, launched);
-    void launched.exited.then(() => this.#running.delete(id));
-    return launched;
+    const [first] = await this.#fleet.launch(id);
+    if (first === undefined) throw new Error(`Cannot launch module "${id}": it has no instances`);
+    return first;
   }
 
   /**
-   * Launches all modules.
+   * Launches all modules; each waits until those that it `startsAfter` are connected.
    *
-   * @returns The launched modules, in the order of the options.
-   * @throws What {@linkcode Orchestrator.launch} throws; those already launched go on.
+   * @returns The launched modules in all their instances, in the order of the options.
+   * @throws {Error} What {@linkcode Orchestrator.launch} throws, and when a module that others start
+   * after has ended for good before it was connected; those already launched go on.
    */
   async launchAll(): Promise<LaunchedModule[]> {
-    return await Promise.all(Object.keys(this.#options.modules).map((id) => this.launch(id)));
+    return await this.#fleet.launchAll();
+  }
+
+  /**
+   * Gives a module as many instances as are wanted, whatever `instances` its options say: starts
+   * what is missing, or stops those of the highest numbers.
+   *
+   * @param id The module's name.
+   * @param instances How many there are to be; 0 stops the module.
+   * @param options How long an instance that is stopped has to end by itself.
+   * @returns All its instances, the first one first.
+   * @throws {TypeError} When there is no such module, when `instances` is no whole number from 0 to
+   * 1000, or `graceMs` none of milliseconds that a timer can wait.
+   * @throws {Error} What {@linkcode Orchestrator.launch} throws for its code, and after `stop`.
+   *
+   * @example Three processes of a module, and then one
+   * ```ts no-eval
+   * import { Orchestrator } from "@pywatt/sdk/orchestrator";
+   *
+   * await using orchestrator = new Orchestrator({
+   *   modules: { orders: { entry: new URL("./orders.ts", import.meta.url) } },
+   * });
+   * await orchestrator.scale("orders", 3);
+   * await orchestrator.scale("orders", 1);
+   * ```
+   */
+  async scale(id: string, instances: number, options: StopOptions = {}): Promise<LaunchedModule[]> {
+    return await this.#fleet.scale(id, instances, options);
+  }
+
+  /**
+   * Gives a database other settings, while modules use it: another password, another server, another
+   * size of the pool. Connections of modules stay what they are. Whatever begins from then on uses
+   * the new settings; what has begun goes on with those so far, for as long as `drainSeconds` says.
+   * When the new settings cannot be used, the service goes on as before.
+   *
+   * @param name Which of `services.database`.
+   * @param config The whole of its new settings.
+   * @param options How long what has begun may go on.
+   * @returns When the new settings are in use; and when nothing uses those so far any more.
+   * @throws {TypeError} When there is no such service, when the new settings are of another type of
+   * database, or `drainSeconds` is no time.
+   * @throws {DatabaseError} Of kind `configuration` or `connection` when the new settings are unusable.
+   * @throws {Error} After `stop`.
+   *
+   * @example Connect with another password
+   * ```ts no-eval
+   * import { Orchestrator } from "@pywatt/sdk/orchestrator";
+   *
+   * const database = { dbType: "postgres", host: "db", username: "app", database: "app" } as const;
+   * await using orchestrator = new Orchestrator({
+   *   services: { database: { default: { ...database, password: "the old one" } } },
+   *   modules: {},
+   * });
+   * const next = { ...database, password: "the new one" };
+   * const { drained } = await orchestrator.reconfigureDatabase("default", next);
+   * await drained;
+   * ```
+   */
+  async reconfigureDatabase(
+    name: string,
+    config: DatabaseConfig,
+    options: ReconfigureOptions = {},
+  ): Promise<Reconfigured> {
+    const action = `reconfigure database "${name}"`;
+    const drainMs = drainMsOf(action, options.drainSeconds);
+    if (this.#stopped) throw new Error(`Cannot ${action}: the orchestrator has stopped`);
+    this.#observations.redactor.learn(secretsOf(config));
+    return await this.#services.reconfigureDatabase(name, config, drainMs);
+  }
+
+  /**
+   * Gives a cache other settings, while modules use it, as {@linkcode Orchestrator.reconfigureDatabase}
+   * does. What is held in a cache, values and locks, stays where it is: with another server, or with
+   * an in-memory cache, modules find what is there.
+   *
+   * @param name Which of `services.cache`.
+   * @param config The whole of its new settings.
+   * @param options How long calls that have begun may go on.
+   * @returns When the new settings are in use; and when nothing uses those so far any more.
+   * @throws {TypeError} When there is no such service, when the new settings are of another type of
+   * cache, or `drainSeconds` is no time.
+   * @throws {CacheError} Of kind `configuration` or `connection` when the new settings are unusable.
+   * @throws {Error} After `stop`.
+   */
+  async reconfigureCache(
+    name: string,
+    config: CacheConfig,
+    options: ReconfigureOptions = {},
+  ): Promise<Reconfigured> {
+    const action = `reconfigure cache "${name}"`;
+    const drainMs = drainMsOf(action, options.drainSeconds);
+    if (this.#stopped) throw new Error(`Cannot ${action}: the orchestrator has stopped`);
+    this.#observations.redactor.learn(secretsOf(config));
+    return await this.#services.reconfigureCache(name, config, drainMs);
   }
 
   /**
@@ -292,12 +371,9 @@ export class Orchestrator implements AsyncDisposable {
   async stop(options: StopOptions = {}): Promise<void> {
     graceMsOf("stop the orchestrator", options.graceMs);
     this.#stopped = true;
-    this.#forgetSignals();
+    this.#signals[Symbol.dispose]();
     try {
-      const stops = [...this.#running.values()].map((running) => running.stop(options));
-      for (const stopped of await Promise.allSettled(stops)) {
-        if (stopped.status === "rejected") this.#logger.error(Deno.inspect(stopped.reason));
-      }
+      await this.#fleet.stop(options);
     } finally {
       try {
         for (const problem of await this.#services.close()) this.#logger.error(problem);
@@ -310,8 +386,9 @@ export class Orchestrator implements AsyncDisposable {
   }
 
   /**
-   * Stops when an operator asks for it, by SIGTERM or SIGINT (Ctrl+C): modules then have their grace,
-   * where they would otherwise be cut off. A second signal ends this process at once.
+   * Does what an operator asks for by a signal: SIGTERM and SIGINT (Ctrl+C) stop it, so that modules
+   * have their grace, where they would otherwise be cut off; SIGHUP reloads all modules, one after the
+   * other. A second signal to stop ends this process at once.
    *
    * It does not end this process by itself; that ends once nothing is left to do, for example
    * when it waits for the end of its modules. On Windows, SIGINT alone is listened to.
@@ -326,23 +403,21 @@ export class Orchestrator implements AsyncDisposable {
    * await using orchestrator = new Orchestrator({
    *   modules: { orders: { entry: new URL("./orders.ts", import.meta.url) } },
    * });
-   * orchestrator.stopOnSignals({ graceMs: 20_000 });
+   * orchestrator.handleSignals({ graceMs: 20_000 });
    * const modules = await orchestrator.launchAll();
    * await Promise.all(modules.map((module) => module.exited));
    * ```
    */
-  stopOnSignals(options: StopOptions = {}): void {
-    graceMsOf("stop on signals", options.graceMs);
+  handleSignals(options: StopOptions = {}): void {
+    graceMsOf("handle signals", options.graceMs);
     if (this.#stopped) return;
-    this.#forgetSignals();
-    for (const signal of STOP_SIGNALS) {
-      const listener = () => {
-        this.#forgetSignals();
-        this.stop(options).catch((error) => this.#logger.error(Deno.inspect(error)));
-      };
-      Deno.addSignalListener(signal, listener);
-      this.#signalListeners.set(signal, listener);
-    }
+    const logged = (done: Promise<void>) => {
+      done.catch((error) => this.#logger.error(Deno.inspect(error)));
+    };
+    this.#signals.listen({
+      stop: () => logged(this.stop(options)),
+      reload: () => logged(this.#fleet.reloadAll(options)),
+    });
   }
 
   /** Stops it, with the default grace. */
@@ -350,27 +425,31 @@ export class Orchestrator implements AsyncDisposable {
     await this.stop();
   }
 
-  #start(id: string, config: ModuleConfig, madeLock: string | undefined): ModuleProcess {
-    const record = this.#observations.module(id);
+  #start(instance: string, config: ModuleConfig): ModuleProcess {
+    const record = this.#observations.module(instance);
     const tape = config.tape && beginTape(config.tape, this.#services);
+    const name = moduleNameOf(instance);
     const started = ModuleProcess.launch({
-      id,
+      id: instance,
       config,
       denoPath: this.#denoPath,
-      madeLock,
-      heartbeat: heartbeatOf(id, config),
+      madeLock: this.#madeLocks.madePathOf(name),
+      heartbeat: heartbeatOf(name, config),
+      readinessMs: readinessMsOf(name, config, this.#awaited.has(name)),
       services: tape?.services ?? this.#services,
       orphanGuard: this.#orphanGuard,
       record,
       onOutput: this.#observations.output,
       logger: this.#logger,
     });
-    record.started(this.#running.has(id));
-    this.#logger.info(`Module "${id}" has been started as process ${started.pid}`);
+    record.started(this.#fleet.find(instance) !== undefined);
+    this.#logger.info(`Module "${instance}" has been started as process ${started.pid}`);
     void started.exited.then((exit) => {
       record.exited(exit);
-      this.#logger.info(`Module "${id}" has ended with ${exit.signal ?? `code ${exit.code}`}`);
-      if (tape !== undefined) this.#endTape(id, tape);
+      this.#logger.info(
+        `Module "${instance}" has ended with ${exit.signal ?? `code ${exit.code}`}`,
+      );
+      if (tape !== undefined) this.#endTape(instance, tape);
     });
     return started;
   }
@@ -379,12 +458,5 @@ export class Orchestrator implements AsyncDisposable {
     for (const difference of tape.end()) {
       this.#logger.error(`Module "${id}" left its tape: ${difference}`);
     }
-  }
-
-  #forgetSignals(): void {
-    for (const [signal, listener] of this.#signalListeners) {
-      Deno.removeSignalListener(signal, listener);
-    }
-    this.#signalListeners.clear();
   }
 }

@@ -1,10 +1,11 @@
 import type { Logger } from "../logger.ts";
 
 /**
- * A shell that outlives the orchestrator by a little. It reads which processes come and go; when its
- * stdin ends, the orchestrator is gone, and it kills those that are still there after they had time
- * to end by themselves. A process is known by its id and the time of its start, since ids are given
- * again.
+ * A shell that outlives the orchestrator by a little. It reads which processes come and go, each of
+ * which leads a group. Of one that has gone, it kills what is left of the group. When its stdin
+ * ends, the orchestrator is gone: then it kills the groups of those that end by themselves, and
+ * after a time of grace all others. A process is known by its id and the time of its start, since
+ * ids are given again: a group whose leader is another one by now is left alone.
  */
 const SCRIPT = `
 trap '' INT TERM HUP
@@ -18,6 +19,10 @@ start_of() {
     ps -o lstart= -p "$1" | tr ' ' '_'
   fi
 }
+end_group() {
+  start=$(start_of "$1" 2>/dev/null)
+  [ -z "$start" ] || [ "$start" = "$2" ] && kill -s KILL -- "-$1" 2>/dev/null
+}
 watched=
 while read -r action id; do
   if [ "$action" = watch ]; then
@@ -26,16 +31,31 @@ while read -r action id; do
   else
     kept=
     for entry in $watched; do
-      [ "\${entry%%:*}" = "$id" ] || kept="$kept $entry"
+      if [ "\${entry%%:*}" = "$id" ]; then
+        end_group "$id" "\${entry#*:}"
+      else
+        kept="$kept $entry"
+      fi
     done
     watched=$kept
   fi
 done
-[ -n "$watched" ] || exit 0
-sleep "$1"
+left=$1
+while [ -n "$watched" ] && [ "$left" -gt 0 ]; do
+  sleep 1
+  left=$((left - 1))
+  kept=
+  for entry in $watched; do
+    if [ "$(start_of "\${entry%%:*}" 2>/dev/null)" = "\${entry#*:}" ]; then
+      kept="$kept $entry"
+    else
+      end_group "\${entry%%:*}" "\${entry#*:}"
+    fi
+  done
+  watched=$kept
+done
 for entry in $watched; do
-  id=\${entry%%:*}
-  [ "$(start_of "$id" 2>/dev/null)" = "\${entry#*:}" ] && kill -s KILL "$id"
+  end_group "\${entry%%:*}" "\${entry#*:}"
 done
 `;
 
@@ -47,7 +67,8 @@ const MIN_LIFE_MS = 1_000;
 
 /**
  * Ends the processes of modules when this process dies without doing so, be it by SIGKILL, and even
- * those that are too busy to notice. On Windows, where there is no such shell, it does nothing;
+ * those that are too busy to notice; and at any time what a module leaves behind that it has started
+ * and that is still in its group. On Windows, where there is no such shell, it does nothing;
  * where there is no shell on another system, it says so once.
  */
 export class OrphanGuard implements AsyncDisposable {
@@ -115,6 +136,8 @@ export class OrphanGuard implements AsyncDisposable {
       stdin: "piped",
       stdout: "null",
       stderr: "null",
+      // What is sent to the orchestrator's group, be it SIGKILL, is not for whoever survives it.
+      detached: true,
     }).spawn();
     child.unref(); // It is there for the modules, and does not keep this process waiting.
     const shell = { child, writer: child.stdin.getWriter() };

@@ -1,4 +1,4 @@
-import { endReason, timeoutReason, untilAborted } from "../deadline.ts";
+import { endReason, openedBeforeAbort, timeoutReason } from "../deadline.ts";
 import { Channel, type ChannelHandler } from "../ipc/channel.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "../ipc/frame.ts";
 import { UnreadAnswersError } from "../ipc/frame_writer.ts";
@@ -14,16 +14,17 @@ import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { Transport } from "../ipc/transport.ts";
 import { ProtocolViolation } from "../ipc/wire_error.ts";
 import { PywattError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
 import { Admission } from "./admission.ts";
 import { failure, howText, notBegun } from "./call_failure.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
 import { continuedTrace } from "./continued_trace.ts";
+import { OperationSlots } from "./operation_slots.ts";
 import { described, onOneLine } from "./described.ts";
 import { ModuleRecord } from "./observability/module_record.ts";
 import type { OperationMeter, ServiceMeter } from "./observability/operation_meter.ts";
+import type { RouterOptions } from "./router_options.ts";
+import { openClosable, type ServiceOpener } from "./service_opener.ts";
 import { ModuleWarnings } from "./module_warnings.ts";
-import type { ServiceOpener } from "./service_opener.ts";
 import { UnusableMessages } from "./unusable_messages.ts";
 
 /** docs/protocol.md §3.2: how many calls of one module may be under way at once. */
@@ -48,15 +49,6 @@ interface OpenConnection {
   readonly meter: ServiceMeter;
 }
 
-/** Whom a {@linkcode Router} serves, and how it tells what nobody asked for. */
-export interface RouterOptions {
-  readonly moduleId: string;
-  readonly logger: Logger;
-  readonly onStray: (bytes: Uint8Array) => void;
-  /** Counts what the module does. By default nobody looks at it. */
-  readonly record?: ModuleRecord;
-}
-
 /** Serves one module: opens services for it, and runs its operations on them. */
 export class Router implements ChannelHandler, Heart {
   readonly #channel: Channel;
@@ -67,12 +59,14 @@ export class Router implements ChannelHandler, Heart {
   readonly #running = new Map<number, AbortController>();
   readonly #released = Promise.withResolvers<void>();
   readonly #admission: Admission;
+  readonly #slots: OperationSlots | undefined;
   #lastConnection = 0;
   #opening = 0;
   readonly #warnings = new ModuleWarnings((detail) => {
     this.#options.logger.warn(`Module "${this.#options.moduleId}" ${detail}`);
   });
   readonly #unusable = new UnusableMessages((detail) => this.#warn(detail));
+  readonly #greeted = Promise.withResolvers<void>();
   #isGreeted = false;
   #isIdle = true;
 
@@ -82,6 +76,8 @@ export class Router implements ChannelHandler, Heart {
     this.#record = options.record ?? new ModuleRecord(options.moduleId);
     this.#channel = new Channel(transport, this, { maxQueuedBytes: MAX_QUEUED_BYTES });
     this.#admission = new Admission(this.#channel, MAX_QUEUED_BYTES);
+    const { maxOperationsInFlight: count } = options;
+    this.#slots = count === undefined ? undefined : new OperationSlots(count);
     this.#channel.listen();
   }
 
@@ -93,6 +89,11 @@ export class Router implements ChannelHandler, Heart {
   /** Whether the module has said who it is, in the version that is spoken here. */
   get isGreeted(): boolean {
     return this.#isGreeted;
+  }
+
+  /** Resolves when it has; never rejects. */
+  get greeted(): Promise<void> {
+    return this.#greeted.promise;
   }
 
   get answers(): boolean {
@@ -170,6 +171,7 @@ export class Router implements ChannelHandler, Heart {
     if (!this.#isGreeted) {
       this.#warn(`speaks protocol version ${protocol_version}, expected ${PROTOCOL_VERSION}`);
     }
+    if (this.#isGreeted) this.#greeted.resolve();
     this.#channel.limit(limits.max_frame_bytes);
     if (module_id !== this.#options.moduleId) {
       this.#warn(`calls itself "${onOneLine(module_id)}"`);
@@ -192,7 +194,8 @@ export class Router implements ChannelHandler, Heart {
   }
 
   async #open(message: MessageOf<"service_request">): Promise<void> {
-    const { id, service_type, service } = message;
+    const { id, service_type, service, config } = message;
+    const { moduleId } = this.#options;
     let given: string | undefined;
     const meter = this.#record.opening(service_type, service);
     await this.#run("service_response", id, meter.operation("open", OPEN), async (signal) => {
@@ -200,8 +203,8 @@ export class Router implements ChannelHandler, Heart {
         throw new ProtocolViolation(`this module holds ${MAX_CONNECTIONS} connections already`);
       }
       this.#opening++;
-      const opened = await untilAborted(
-        this.#services.open(this.#options.moduleId, service_type, service),
+      const opened = await openedBeforeAbort(
+        () => openClosable(this.#services, [moduleId, service_type, service, config]),
         signal,
         (reason) => new PywattError(reason, `Cannot open a ${service_type}: ${howText(reason)}`),
       ).finally(() => this.#opening--);
@@ -243,9 +246,9 @@ export class Router implements ChannelHandler, Heart {
       );
     }
     const { moduleId } = this.#options;
-    return continuedTrace(message, moduleId, () => operation(message.params, signal)).then(
-      toFields,
-    );
+    const run = () => operation(message.params, signal);
+    const carryOut = () => this.#slots?.carryOut(message.operation, signal, run) ?? run();
+    return continuedTrace(message, moduleId, carryOut).then(toFields);
   }
 
   #meterOf(message: MessageOf<"service_operation">): OperationMeter | undefined {
@@ -298,7 +301,7 @@ export class Router implements ChannelHandler, Heart {
   #refusal(id: number): string | undefined {
     if (!this.#isGreeted) return `no identify of protocol version ${PROTOCOL_VERSION} has come`;
     if (this.#running.has(id)) return `id ${id} is in use`;
-    return this.#running.size >= MAX_IN_FLIGHT ? "too many calls are under way" : undefined;
+    return this.#running.size >= MAX_IN_FLIGHT ? `${MAX_IN_FLIGHT} calls are under way` : undefined;
   }
 
   /** @returns Why an error went in the place of the answer, if it did. */

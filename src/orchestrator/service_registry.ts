@@ -1,63 +1,67 @@
-import { openCacheDriver } from "../cache/direct.ts";
-import { CacheHandler } from "../cache/handler.ts";
-import { tracedCache } from "../cache/traced_cache.ts";
-import { withNamespace } from "../cache/namespaced.ts";
+import type { CacheConfig } from "../cache/types.ts";
 import { CustomHandler } from "../custom/handler.ts";
 import { LocalService, toLocalMethods } from "../custom/local.ts";
-import { tracedDatabase } from "../database/traced_database.ts";
-import { openDatabaseDriver } from "../database/direct.ts";
-import { DatabaseHandler } from "../database/handler.ts";
+import type { DatabaseConfig } from "../database/types.ts";
 import { UnreadRows } from "../database/unread_rows.ts";
 import { PywattError } from "../errors.ts";
-import type { ServiceHandler } from "../ipc/service_handler.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
+import { type Logger, silentLogger } from "../logger.ts";
+import { checkGrants } from "./check_grants.ts";
+import { checkNamespaces } from "./check_namespaces.ts";
 import { closeServices } from "./close_services.ts";
+import { moduleNameOf } from "./module_names.ts";
+import { ModulePolicies } from "./module_policies.ts";
+import { SharedCache } from "./shared_cache.ts";
+import { SharedDatabase } from "./shared_database.ts";
 import type { ServiceStatus } from "./observability/status_types.ts";
 import { SharedJwt } from "./shared_jwt.ts";
-import {
-  type OpenedService,
-  type SharedDriver,
-  type SharedService,
-  shareService,
-} from "./shared_service.ts";
-import type { RotateJwtOptions, ServiceConfigs } from "./types.ts";
+import type { OpenedService, SharedService } from "./shared_service.ts";
+import type { ModuleConfig, Reconfigured, RotateJwtOptions, ServiceConfigs } from "./types.ts";
 
-/** Which service a module gets when it names none. */
-const DEFAULT = "default";
+/** How many times it is logged that a module asked for what it is not granted. */
+const MAX_LOGGED = 20;
+
+/** How much of a name that a module chose is logged. */
+const MAX_NAME_CHARACTERS = 100;
+
+/** Whom the services are for. */
+export interface ServiceRegistryOptions {
+  /** All modules, with what each may use; without them, whoever asks is granted everything. */
+  readonly modules?: Readonly<Record<string, ModuleConfig>>;
+  readonly logger?: Logger;
+}
 
 /** The orchestrator's services: each is opened when a module first asks, and then shared. */
 export class ServiceRegistry {
   readonly #services: ReadonlyMap<string, ReadonlyMap<string, SharedService>>;
   readonly #custom = new Map<string, SharedService>();
+  readonly #databases: ReadonlyMap<string, SharedDatabase>;
+  readonly #caches: ReadonlyMap<string, SharedCache>;
   readonly #jwt: ReadonlyMap<string, SharedJwt>;
+  readonly #policies: ModulePolicies;
+  readonly #logger: Logger;
+  readonly #refused = new Map<string, number>();
   /** What waits for each module, by the module's id. */
   readonly #unreadRows = new Map<string, UnreadRows>();
 
-  /** @param cacheNamespaces Which namespace each module is kept in, by the module's id. */
-  constructor(
-    { database = {}, cache = {}, jwt = {} }: ServiceConfigs,
-    cacheNamespaces: ReadonlyMap<string, string> = new Map(),
-  ) {
-    this.#jwt = new Map(
-      Object.entries(jwt).map(([name, config]) => [name, new SharedJwt(config)]),
-    );
+  /** @throws {TypeError} When a module is granted what does not exist, or what cannot be granted. */
+  constructor(services: ServiceConfigs, options: ServiceRegistryOptions = {}) {
+    const { modules, logger = silentLogger } = options;
+    const { database = {}, cache = {}, jwt = {} } = services;
+    for (const [id, config] of Object.entries(modules ?? {})) checkGrants(id, config, services);
+    const policies = new ModulePolicies(modules);
+    if (modules !== undefined) checkNamespaces(modules, services, policies);
+    this.#policies = policies;
+    this.#logger = logger;
+    this.#databases = byName(database, (name, config) => {
+      return new SharedDatabase(name, config, policies.usersOf("database", name), logger);
+    });
+    this.#caches = byName(cache, (_name, config) => new SharedCache(config));
+    this.#jwt = byName(jwt, (_name, config) => new SharedJwt(config));
     this.#services = new Map<string, ReadonlyMap<string, SharedService>>([
       ["custom", this.#custom],
-      [
-        "database",
-        byName(database, openDatabaseDriver, (driver, moduleId) => {
-          const shared = tracedDatabase(driver.sharedWith(moduleId));
-          return new DatabaseHandler(shared, this.#unreadRowsOf(moduleId));
-        }),
-      ],
-      [
-        "cache",
-        byName(cache, openCacheDriver, (driver, moduleId) => {
-          return new CacheHandler(
-            withNamespace(tracedCache(driver), cacheNamespaces.get(moduleId)),
-          );
-        }),
-      ],
+      ["database", this.#databases],
+      ["cache", this.#caches],
       ["jwt", this.#jwt],
     ]);
   }
@@ -69,8 +73,8 @@ export class ServiceRegistry {
     }
     const methods = toLocalMethods(name, implementation);
     this.#custom.set(name, {
-      open: (moduleId) => {
-        const handler = new CustomHandler(new LocalService(name, methods, moduleId));
+      open: ({ shareName }) => {
+        const handler = new CustomHandler(new LocalService(name, methods, shareName));
         return Promise.resolve({ handler, config: {} });
       },
       status: () => ({ state: "open" }),
@@ -80,23 +84,31 @@ export class ServiceRegistry {
   }
 
   /**
-   * @param moduleId Who asks.
-   * @param service Which of this type; without it `default`, or the only one that there is.
-   * @throws {PywattError} Of kind `configuration` when there is no such service.
+   * @param moduleId Who asks. All instances of a module have its rights, and its share.
+   * @param service Which of this type; without it `default`, or the only one that it may use.
+   * @param hint What it would like.
+   * @throws {PywattError} Of kind `configuration` when there is no such service for it.
    */
   async open(
     moduleId: string,
     serviceType: string,
     service: string | undefined,
+    hint: Readonly<Record<string, unknown>> = {},
   ): Promise<OpenedService> {
     const ofType = this.#services.get(serviceType) ?? new Map<string, SharedService>();
-    const found = service === undefined ? defaultOf(ofType) : ofType.get(service);
-    if (found !== undefined) return await found.open(moduleId);
+    const name = this.#policies.nameOf(moduleId, serviceType, ofType.keys(), service);
+    const found = ofType.get(name);
+    const grant = this.#policies.grantOf(moduleId, serviceType, name);
+    if (found !== undefined && grant !== undefined) {
+      const shareName = moduleNameOf(moduleId);
+      const unreadRows = this.#unreadRowsOf(moduleId);
+      return await found.open({ moduleId, shareName, grant, unreadRows, hint });
+    }
+    if (found !== undefined) this.#logRefused(moduleId, serviceType, name);
     throw new PywattError(
       "configuration",
-      `Cannot open ${serviceType === "custom" ? "service" : serviceType} "${
-        service ?? DEFAULT
-      }": the orchestrator has no such service`,
+      `Cannot open ${serviceType === "custom" ? "service" : serviceType} "${name}": ` +
+        "the orchestrator has no such service",
     );
   }
 
@@ -106,10 +118,35 @@ export class ServiceRegistry {
    * @throws {TypeError} When there is no such service.
    */
   async rotateJwt(name: string, config: JwtConfig, options: RotateJwtOptions): Promise<void> {
-    const found = this.#jwt.get(name);
-    if (found !== undefined) return await found.rotate(config, options);
-    const known = [...this.#jwt.keys()].map((other) => `"${other}"`).join(", ") || "none";
-    throw new TypeError(`Cannot rotate JWT "${name}": expected one of ${known}`);
+    await named(`rotate JWT "${name}"`, this.#jwt, name).rotate(config, options);
+  }
+
+  /**
+   * Puts other settings in the place of those of a database, while modules use it.
+   *
+   * @throws {TypeError} When there is no such service, or the type is another one.
+   */
+  async reconfigureDatabase(
+    name: string,
+    config: DatabaseConfig,
+    drainMs: number,
+  ): Promise<Reconfigured> {
+    const found = named(`reconfigure database "${name}"`, this.#databases, name);
+    return await found.reconfigure(config, drainMs);
+  }
+
+  /**
+   * Puts other settings in the place of those of a cache, while modules use it.
+   *
+   * @throws {TypeError} When there is no such service, or the type is another one.
+   */
+  async reconfigureCache(
+    name: string,
+    config: CacheConfig,
+    drainMs: number,
+  ): Promise<Reconfigured> {
+    const found = named(`reconfigure cache "${name}"`, this.#caches, name);
+    return await found.reconfigure(config, drainMs);
   }
 
   #unreadRowsOf(moduleId: string): UnreadRows {
@@ -118,12 +155,11 @@ export class ServiceRegistry {
     return unread;
   }
 
-  /** The name of the service that whoever names this one, or none, gets; if there is one. */
-  nameOf(serviceType: string, service: string | undefined): string | undefined {
+  /** The name of the service that a module which names this one, or none, means; if there is one. */
+  nameOf(moduleId: string, serviceType: string, service: string | undefined): string | undefined {
     const ofType = this.#services.get(serviceType) ?? new Map<string, SharedService>();
-    if (service !== undefined) return ofType.has(service) ? service : undefined;
-    const [only] = ofType.keys();
-    return ofType.size === 1 ? only : ofType.has(DEFAULT) ? DEFAULT : undefined;
+    const name = this.#policies.nameOf(moduleId, serviceType, ofType.keys(), service);
+    return ofType.has(name) ? name : undefined;
   }
 
   status(): ServiceStatus[] {
@@ -159,23 +195,33 @@ export class ServiceRegistry {
       [...ofType].map(([name, shared]) => ({ kind, name, shared }))
     );
   }
+
+  /** The module itself is told no more than of a service that does not exist. */
+  #logRefused(moduleId: string, serviceType: string, name: string): void {
+    const count = this.#refused.get(moduleId) ?? 0;
+    this.#refused.set(moduleId, count + 1);
+    if (count >= MAX_LOGGED) return;
+    this.#logger.warn(
+      `Module "${moduleId}" asked for ${serviceType} ` +
+        `${JSON.stringify(name.slice(0, MAX_NAME_CHARACTERS))}, which it is not granted`,
+    );
+  }
 }
 
-function defaultOf(ofType: ReadonlyMap<string, SharedService>): SharedService | undefined {
-  if (ofType.size !== 1) return ofType.get(DEFAULT);
-  const [only] = ofType.values();
-  return only;
+function named<Service>(
+  action: string,
+  services: ReadonlyMap<string, Service>,
+  name: string,
+): Service {
+  const found = services.get(name);
+  if (found !== undefined) return found;
+  const known = [...services.keys()].map((other) => `"${other}"`).join(", ") || "none";
+  throw new TypeError(`Cannot ${action}: expected one of ${known}`);
 }
 
-function byName<Config, Driver extends SharedDriver>(
+function byName<Config, Shared extends SharedService>(
   configs: Readonly<Record<string, Config>>,
-  openDriver: (config: Config) => Promise<Driver>,
-  makeHandler: (driver: Driver, moduleId: string) => ServiceHandler,
-): ReadonlyMap<string, SharedService> {
-  return new Map(
-    Object.entries(configs).map(([name, config]) => [
-      name,
-      shareService(() => openDriver(config), makeHandler),
-    ]),
-  );
+  share: (name: string, config: Config) => Shared,
+): ReadonlyMap<string, Shared> {
+  return new Map(Object.entries(configs).map(([name, config]) => [name, share(name, config)]));
 }

@@ -4,6 +4,7 @@ import type { JwtConfig } from "../jwt/config_types.ts";
 import {
   LazyDriver,
   type OpenedService,
+  type ServiceRequest,
   type SharedService,
   type SharedState,
 } from "./shared_service.ts";
@@ -22,11 +23,11 @@ export class SharedJwt implements SharedService {
     this.#config = config;
   }
 
-  async open(moduleId: string): Promise<OpenedService> {
+  async open({ grant }: ServiceRequest): Promise<OpenedService> {
     const driver = await this.#shared.get();
     const { version, keys } = driver.publicKeys();
     return {
-      handler: new JwtHandler(driver, moduleId),
+      handler: new JwtHandler(driver, grant.issue),
       config: { ...driver.config, publicKeys: { version, keys } },
     };
   }

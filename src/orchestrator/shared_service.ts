@@ -1,5 +1,7 @@
 import type { PoolUse } from "../database/driver.ts";
+import type { UnreadRows } from "../database/unread_rows.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
+import type { Grant } from "./module_policies.ts";
 import { encodeError } from "../ipc/wire_error.ts";
 import type { ServiceState } from "./observability/status_types.ts";
 
@@ -12,6 +14,19 @@ export interface SharedDriver {
   poolUse?(): PoolUse;
   /** Asks whoever is behind it, where that is somebody. */
   ping?(signal?: AbortSignal): Promise<void>;
+}
+
+/** Who wants a service, and how. */
+export interface ServiceRequest {
+  /** The module, by the name of its instance. */
+  readonly moduleId: string;
+  /** In whose name it takes its share of the service: all instances of a module have one. */
+  readonly shareName: string;
+  readonly grant: Grant;
+  /** The rows that wait for the module. */
+  readonly unreadRows: UnreadRows;
+  /** What the module would like. */
+  readonly hint: Readonly<Record<string, unknown>>;
 }
 
 /** A service that was opened for one module. */
@@ -30,9 +45,9 @@ export interface SharedState {
   readonly pool?: PoolUse;
 }
 
-/** One driver for all modules. */
+/** One service for all modules. */
 export interface SharedService {
-  open(moduleId: string): Promise<OpenedService>;
+  open(request: ServiceRequest): Promise<OpenedService>;
   status(): SharedState;
   /** Rejects when it does not answer; a service that nobody has asked for yet is not asked either. */
   check(signal: AbortSignal): Promise<void>;
@@ -95,21 +110,4 @@ export class LazyDriver<Driver extends SharedDriver> {
       throw error;
     }
   }
-}
-
-/** Shares one driver among all modules. */
-export function shareService<Driver extends SharedDriver>(
-  openDriver: () => Promise<Driver>,
-  makeHandler: (driver: Driver, moduleId: string) => ServiceHandler,
-): SharedService {
-  const shared = new LazyDriver(openDriver);
-  return {
-    async open(moduleId) {
-      const driver = await shared.get();
-      return { handler: makeHandler(driver, moduleId), config: { ...driver.config } };
-    },
-    status: () => shared.status(),
-    check: (signal) => shared.check(signal),
-    close: () => shared.close(),
-  };
 }

@@ -1,5 +1,6 @@
 import { MODULE_ID_VARIABLE } from "../module_identity.ts";
 import { resolutionArgs } from "./resolution_args.ts";
+import type { ModuleLimits } from "./module_grants.ts";
 import type { ModuleConfig, ModulePermissions } from "./types.ts";
 
 const PERMISSIONS = ["net", "read", "write", "run", "sys", "ffi"] as const satisfies readonly (
@@ -18,18 +19,23 @@ const PERMISSIONS = ["net", "read", "write", "run", "sys", "ffi"] as const satis
  * @throws {TypeError} When an entry of a permission list holds a comma, which would make it two.
  */
 export function spawnArgs(config: ModuleConfig, madeLock?: string): string[] {
-  const { entry, args = [], env = {}, permissions = {} } = config;
+  const { entry, args = [], env = {}, permissions = {}, limits = {} } = config;
   return [
     "run",
     "--quiet",
     "--no-prompt",
     "--cached-only",
     ...resolutionArgs(config, madeLock),
+    ...memoryArgs(limits),
     allowed("env", [MODULE_ID_VARIABLE, ...Object.keys(env)]),
     ...PERMISSIONS.flatMap((name) => permissionArgs(name, permissions[name])),
     String(entry),
     ...args,
   ];
+}
+
+function memoryArgs({ maxMemoryMiB }: ModuleLimits): string[] {
+  return maxMemoryMiB === undefined ? [] : [`--v8-flags=--max-old-space-size=${maxMemoryMiB}`];
 }
 
 function permissionArgs(name: string, granted: true | readonly string[] | undefined): string[] {

@@ -16,6 +16,8 @@ const NOT_STARTED: ModuleExit = { success: false, code: 1, signal: null };
 export interface SupervisedProcess {
   readonly pid: number;
   readonly isConnected: boolean;
+  /** Resolves when it is; never rejects. */
+  readonly connected: Promise<void>;
   /** Never rejects. */
   readonly exited: Promise<ModuleExit>;
   stop(graceMs: number): Promise<ModuleExit>;
@@ -26,8 +28,8 @@ export interface SupervisedModuleOptions {
   readonly id: string;
   readonly restart: Required<RestartPolicy>;
   readonly logger: Logger;
-  /** Fetches the code, which may be another one by now. */
-  readonly cache: () => Promise<void>;
+  /** Fetches the code, which may be another one by now, unless nobody waits for it any more. */
+  readonly cache: (signal: AbortSignal) => Promise<void>;
   readonly start: () => SupervisedProcess;
 }
 
@@ -42,6 +44,8 @@ export class SupervisedModule implements LaunchedModule {
   readonly exited: Promise<ModuleExit>;
   readonly #options: SupervisedModuleOptions;
   readonly #backoff: RestartBackoff;
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #stopping = new AbortController();
   #process: SupervisedProcess | undefined;
   #phase: "up" | "waiting" | "crash_looping" | "stopping" | "ended" = "up";
   #reload: PromiseWithResolvers<void> | undefined;
@@ -58,6 +62,7 @@ export class SupervisedModule implements LaunchedModule {
     this.id = options.id;
     this.#options = options;
     this.#backoff = new RestartBackoff(options.restart);
+    this.#ready.promise.catch(() => {}); // Not everybody asks.
     this.exited = this.#supervise(options.start());
   }
 
@@ -68,6 +73,10 @@ export class SupervisedModule implements LaunchedModule {
   get state(): ModuleState {
     if (this.#phase !== "up") return this.#phase;
     return this.#process?.isConnected ? "connected" : "started";
+  }
+
+  get ready(): Promise<void> {
+    return this.#ready.promise;
   }
 
   get restarts(): number {
@@ -84,6 +93,7 @@ export class SupervisedModule implements LaunchedModule {
   async stop({ graceMs }: StopOptions = {}): Promise<ModuleExit> {
     const checkedMs = graceMsOf(`stop module "${this.id}"`, graceMs);
     if (this.#phase !== "ended") this.#phase = "stopping";
+    this.#stopping.abort();
     this.#wake();
     await this.#process?.stop(checkedMs);
     return await this.exited;
@@ -91,7 +101,7 @@ export class SupervisedModule implements LaunchedModule {
 
   async #reloadOnce(graceMs: number): Promise<void> {
     this.#refuseWhenOver();
-    await this.#options.cache();
+    await this.#options.cache(this.#stopping.signal);
     this.#refuseWhenOver();
     const reload = Promise.withResolvers<void>();
     this.#reload = reload;
@@ -111,11 +121,15 @@ export class SupervisedModule implements LaunchedModule {
     }
     this.#phase = "ended";
     this.#reload?.reject(this.#overError());
+    this.#ready.reject(
+      new Error(`Module "${this.id}" has ended for good before it was connected`),
+    );
     return exit;
   }
 
   async #untilExited(process: SupervisedProcess): Promise<ModuleExit> {
     this.#process = process;
+    void process.connected.then(this.#ready.resolve);
     const exit = await process.exited;
     this.#process = undefined;
     return exit;
@@ -125,7 +139,7 @@ export class SupervisedModule implements LaunchedModule {
   async #startAgain(): Promise<SupervisedProcess | undefined> {
     const reload = this.#reload;
     try {
-      if (reload === undefined) await this.#options.cache();
+      if (reload === undefined) await this.#options.cache(this.#stopping.signal);
       if (this.#isStopping()) return undefined;
       const process = this.#options.start();
       this.#phase = "up";
@@ -135,6 +149,7 @@ export class SupervisedModule implements LaunchedModule {
       this.#reload = undefined;
       return process;
     } catch (error) {
+      if (this.#isStopping()) return undefined;
       this.#options.logger.error(error instanceof Error ? error.message : String(error));
       reload?.reject(error);
       if (reload !== undefined) this.#reload = undefined;

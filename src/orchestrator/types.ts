@@ -2,6 +2,7 @@ import type { CacheConfig } from "../cache/types.ts";
 import type { DatabaseConfig } from "../database/types.ts";
 import type { JwtConfig } from "../jwt/config_types.ts";
 import type { Logger } from "../logger.ts";
+import type { ModuleLimits, ModuleServices } from "./module_grants.ts";
 import type { ObservedOperation } from "./observability/observed_operation.ts";
 import type { TapeConfig } from "./tape/module_tape.ts";
 
@@ -96,6 +97,17 @@ export interface HeartbeatConfig {
   readonly timeoutSeconds?: number;
 }
 
+/** When a module counts as ready: when it is connected, which is when it first uses a service. */
+export interface ReadinessConfig {
+  /**
+   * Within how many seconds of its start a process has to be connected; one that is not is killed,
+   * which counts as a failure.
+   *
+   * @default {30}
+   */
+  readonly timeoutSeconds?: number;
+}
+
 /**
  * What a module is doing: its process has `started`, it is `connected` to the orchestrator, it is
  * `waiting` to be started again, it is `crash_looping`, which is waiting once too often, it is
@@ -129,12 +141,26 @@ export interface ModuleConfig {
    * @default {{}}
    */
   readonly permissions?: ModulePermissions;
+  /** Which services it may use, and how. By default all of them, as they are. */
+  readonly services?: ModuleServices;
+  /** How much it may take of the machine and of its orchestrator. */
+  readonly limits?: ModuleLimits;
   /**
-   * The namespace that all its keys, tags and locks in caches are in, whatever it asks for: modules
-   * with different ones never meet, those with the same one share. As soon as one module has one,
-   * all need one; `""` is the whole cache. By default modules share the cache.
+   * How many processes of it there are. All of them are the one module to the services; the names
+   * of `orders` are `orders`, `orders#2`, `orders#3` and so on.
+   *
+   * @default {1}
    */
-  readonly cacheNamespace?: string;
+  readonly instances?: number;
+  /**
+   * The modules that have to be connected before `launchAll` launches it. Each of these is given
+   * the default `readiness` if it has none.
+   *
+   * @default {[]}
+   */
+  readonly startsAfter?: readonly string[];
+  /** By when it has to be connected. By default whenever it likes. */
+  readonly readiness?: ReadinessConfig;
   /**
    * Whether it is started again when its process ends.
    *
@@ -176,7 +202,10 @@ export interface ModuleExit {
 export interface OrchestratorOptions {
   /** What modules may use. */
   readonly services?: ServiceConfigs;
-  /** The modules by name; a module finds its name in `PYWATT_MODULE_ID`. */
+  /**
+   * The modules by name; a module finds its name in `PYWATT_MODULE_ID`. A name is 1 to 128 letters,
+   * digits and signs, but for white space, quotes, `=` and `#`.
+   */
   readonly modules: Readonly<Record<string, ModuleConfig>>;
   /** Takes what modules write. By default it is written to stderr, after the module's name. */
   readonly onModuleOutput?: (output: ModuleOutput) => void;
@@ -205,9 +234,29 @@ export interface StopOptions {
   readonly graceMs?: number;
 }
 
-/** A module that was launched. */
+/** What replacing the settings of a service takes. */
+export interface ReconfigureOptions {
+  /**
+   * For how many seconds what was begun with the settings so far may go on: calls, transactions and
+   * streams. What is left then is ended.
+   *
+   * @default {30}
+   */
+  readonly drainSeconds?: number;
+}
+
+/** A service that has other settings now. */
+export interface Reconfigured {
+  /**
+   * Resolves when nothing uses the settings so far any more: then a former password, or a former
+   * server, is not needed any longer.
+   */
+  readonly drained: Promise<void>;
+}
+
+/** A module that was launched, or one instance of it. */
 export interface LaunchedModule {
-  /** The module's name. */
+  /** The name of the module, or of its instance: `orders`, `orders#2`. */
   readonly id: string;
   /** The id of its process, while it has one. */
   readonly pid: number | undefined;
@@ -215,6 +264,11 @@ export interface LaunchedModule {
   readonly state: ModuleState;
   /** How often it has been started again. */
   readonly restarts: number;
+  /**
+   * Resolves when it is connected for the first time, and rejects when it has ended for good before
+   * that. A module that uses no service never is connected.
+   */
+  readonly ready: Promise<void>;
   /**
    * Resolves when its process has ended for good and all that it held is released; what is not
    * released within a few seconds is given up, and logged. It never rejects, and tells the last real

@@ -38,13 +38,15 @@ function contention(
   backend: CacheConfig,
   modules: Readonly<Record<string, ModuleConfig>>,
 ): RecordedOrchestrator {
-  const cacheNamespace = `pywatt-test-${crypto.randomUUID()}`;
+  const namespace = `pywatt-test-${crypto.randomUUID()}`;
   const directory = Deno.makeTempDirSync({ prefix: "pywatt-test-" });
   const cache = backend.cacheType === "file" ? { ...backend, directory } : backend;
   const recorded = recordedOrchestrator({
     services: { cache: { default: cache } },
     modules: Object.fromEntries(
-      Object.entries(modules).map(([id, config]) => [id, { ...config, cacheNamespace }]),
+      Object.entries(modules).map(([id, config]) => {
+        return [id, { ...config, services: { cache: { default: { namespace } } } }];
+      }),
     ),
   });
   return {
@@ -52,7 +54,7 @@ function contention(
     async [Symbol.asyncDispose]() {
       await recorded[Symbol.asyncDispose]();
       {
-        await using own = await createCacheService({ ...cache, namespace: cacheNamespace });
+        await using own = await createCacheService({ ...cache, namespace });
         await own.flush();
       }
       await Deno.remove(directory, { recursive: true });

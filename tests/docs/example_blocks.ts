@@ -30,7 +30,7 @@ function blocksIn(path: string, text: string): ExampleBlock[] {
     .map(({ words, text }, index) => ({
       place: `${path}, example ${index + 1}`,
       text: text.replaceAll('"../examples/', `"${ROOT.href}examples/`),
-      isOnlyRead: words.includes("ignore"),
+      isOnlyRead: words.includes("ignore") || words.includes("no-eval"),
     }));
 }
 

@@ -8,8 +8,7 @@ async function open(config: unknown) {
   return await Reflect.apply(createJwtService, undefined, [config]);
 }
 
-const ALL =
-  "service, secret, algorithm, keys, jwks, revokedKeyIds, validation, issue, issueByModule";
+const ALL = "service, secret, algorithm, keys, jwks, revokedKeyIds, validation, issue";
 const KEY = "keyId, algorithm, secret, pem, jwk, signsFrom, acceptedUntil";
 const ALGORITHMS = "HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, " +
   "ES512, EdDSA";
@@ -188,14 +187,14 @@ const WRONG: Readonly<Record<string, readonly [config: unknown, detail: string]>
     { secret: SECRET, issue: { maxLifetimeSeconds: 0 } },
     "issue.maxLifetimeSeconds is 0, expected a number over 0",
   ],
-  "an unknown rule of a module": [
-    { secret: SECRET, issueByModule: { orders: { issuers: [] } } },
-    "issueByModule.orders.issuers is unknown, expected one of issuer, audiences, " +
-    "maxLifetimeSeconds, forbiddenClaims",
+  "an unknown rule": [
+    { secret: SECRET, issue: { issuers: [] } },
+    "issue.issuers is unknown, expected one of issuer, audiences, maxLifetimeSeconds, " +
+    "forbiddenClaims",
   ],
   "rules that are neither": [
-    { secret: SECRET, issueByModule: { orders: true } },
-    "issueByModule.orders is not what it has to be, expected an object, or false",
+    { secret: SECRET, issue: true },
+    "issue is true, expected an object, or false",
   ],
 };
 

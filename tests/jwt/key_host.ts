@@ -1,6 +1,7 @@
 /** An orchestrator whose keys change, in the process of the test, and tokens of these keys. */
 import { assertEquals } from "@std/assert";
 import { type JwtConfig, JwtError, type JwtService } from "../../mod.ts";
+import type { ModuleConfig } from "../../src/orchestrator/mod.ts";
 import { ServiceRegistry } from "../../src/orchestrator/service_registry.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { ED25519_JWK, P256_JWK } from "../support/jwt_keys.ts";
@@ -26,8 +27,8 @@ export function newToken(): Promise<string> {
 export class Host implements AsyncDisposable {
   readonly services: ServiceRegistry;
 
-  constructor(config: JwtConfig) {
-    this.services = new ServiceRegistry({ jwt: { default: config } });
+  constructor(config: JwtConfig, modules?: Readonly<Record<string, ModuleConfig>>) {
+    this.services = new ServiceRegistry({ jwt: { default: config } }, modules && { modules });
   }
 
   async rotate(config: JwtConfig, overlapSeconds = 0): Promise<void> {

@@ -1,6 +1,7 @@
 /** What the orchestrator asks of tokens, and allows to be signed, whatever a module says. */
 import { assertEquals } from "@std/assert";
 import { JwtError } from "../../mod.ts";
+import type { JwtGrant, ModuleConfig } from "../../src/orchestrator/mod.ts";
 import { assertKind } from "../parity/assert_kind.ts";
 import { P256_JWK, SECRET } from "../support/jwt_keys.ts";
 import { keySigner, nowSeconds, signedToken } from "../support/jwt_tokens.ts";
@@ -31,11 +32,10 @@ Deno.test("each module may issue what its own rules allow", async () => {
   await using host = new Host({
     secret: SECRET,
     issue: { issuer: "shop", forbiddenClaims: ["admin"] },
-    issueByModule: {
-      orders: { forbiddenClaims: ["admin"] },
-      office: { issuer: "office" },
-      guest: false,
-    },
+  }, {
+    orders: issuing({}),
+    office: issuing({ issue: { issuer: "office" } }),
+    guest: issuing({ issue: false }),
   });
   const results: Record<string, unknown> = {};
   for (const moduleId of ["orders", "office", "guest"]) {
@@ -53,23 +53,26 @@ Deno.test("each module may issue what its own rules allow", async () => {
 });
 
 Deno.test("a module cannot take another one's rules by naming it", async () => {
-  await using host = new Host({
-    secret: SECRET,
-    issue: false,
-    issueByModule: { toString: {}, office: {} },
+  await using host = new Host({ secret: SECRET, issue: false }, {
+    toString: issuing({ issue: {} }),
+    office: issuing({ issue: {} }),
+    orders: issuing({}),
   });
-  await using module = await ProxiedModule.start(host.services, "__proto__");
+  await using module = await ProxiedModule.start(host.services, "orders");
   const jwt = await module.open();
   await assertKind(JwtError, "configuration", () => jwt.generateToken({}));
+  await using stranger = await ProxiedModule.start(host.services, "__proto__");
+  await assertKind(JwtError, "configuration", () => stranger.open());
 });
 
-Deno.test("where rules are by module, one that is not named signs nothing", async () => {
-  await using host = new Host({
-    secret: SECRET,
-    issue: {},
-    issueByModule: { reprots: { maxLifetimeSeconds: 60 } },
+Deno.test("a module whose grants do not name the service signs nothing", async () => {
+  await using host = new Host({ secret: SECRET, issue: {} }, {
+    reports: { entry: "module.ts", services: {} },
   });
   await using module = await ProxiedModule.start(host.services, "reports");
-  const jwt = await module.open();
-  await assertKind(JwtError, "configuration", () => jwt.generateToken({}));
+  await assertKind(JwtError, "configuration", () => module.open());
 });
+
+function issuing(grant: JwtGrant): ModuleConfig {
+  return { entry: "module.ts", services: { jwt: { default: grant } } };
+}

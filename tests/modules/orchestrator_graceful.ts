@@ -6,6 +6,6 @@ await using db = await createDatabaseConnection();
 const signal = shutdownSignal();
 console.error("ready");
 await new Promise((resolve) => signal.addEventListener("abort", resolve));
-await db.execute("CREATE TABLE farewell (at TEXT)");
+await db.execute("CREATE TABLE IF NOT EXISTS farewell (at TEXT)");
 console.error(signal.reason instanceof Error ? signal.reason.message : "no reason");
 Deno.exitCode = 3;

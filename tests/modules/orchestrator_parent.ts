@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console
-/** Starts a Deno, whose path is the argument, that holds stdout and stderr; ends without it. */
-const [deno = ""] = Deno.args;
+/** Starts a Deno, whose path is the argument, that holds stdout and stderr; ends without it, or stays. */
+const [deno = "", how] = Deno.args;
 const child = new Deno.Command(deno, {
   args: ["eval", "setInterval(() => {}, 60_000)"],
   stdin: "null",
@@ -10,3 +10,4 @@ const child = new Deno.Command(deno, {
 child.unref();
 console.error(child.pid);
 console.error("started");
+if (how === "stay") setInterval(() => {}, 60_000);

@@ -99,7 +99,7 @@ Deno.test("a secret of the orchestrator's is in no line and no log of its own", 
         ],
         env: { API_KEY: "key-of-the-module" },
       },
-      [`called ${PASSWORD}`]: {
+      [`called-${PASSWORD}`]: {
         entry: moduleEntry("flaky"),
         args: ["2"],
         restart: { when: "on-failure", initialDelayMs: 1 },
@@ -115,8 +115,8 @@ Deno.test("a secret of the orchestrator's is in no line and no log of its own", 
     "[redacted]",
     "ready",
   ]);
-  await (await orchestrator.launch(`called ${PASSWORD}`)).exited;
-  assert(own.some((message) => message.includes('Module "called [redacted]" ended with')));
+  await (await orchestrator.launch(`called-${PASSWORD}`)).exited;
+  assert(own.some((message) => message.includes('Module "called-[redacted]" ended with')));
   assertEquals(own.filter((message) => message.includes(PASSWORD)), []);
 });
 

@@ -6,10 +6,9 @@ import {
   type RecordedOrchestrator,
   recordedOrchestrator,
 } from "./modules.ts";
+import { waitUntil } from "../../tools/servers/redis_admin.ts";
+import { isAlive } from "../support/is_alive.ts";
 import { IN_MEMORY } from "./raw_module.ts";
-
-/** How long a module may be held by what it left behind; generous, and not a minute. */
-const HOLD_LIMIT_MS = 20_000;
 
 function orchestratorOf(how: string): RecordedOrchestrator {
   const read = "SELECT name FROM entries ORDER BY name";
@@ -55,7 +54,7 @@ Deno.test("whoever waits for the database goes on when the module that held it d
   assertEquals(recorded.output.lines("after"), ["[]", '[{"name":"after"}]']);
 });
 
-Deno.test("a program that a module left behind does not hold the module's end", async () => {
+Deno.test("a program that a module left behind ends with the module", async () => {
   const deno = Deno.execPath();
   await using recorded = recordedOrchestrator({
     modules: {
@@ -65,12 +64,21 @@ Deno.test("a program that a module left behind does not hold the module's end", 
   const { exited } = await recorded.launchUntil("parent", "started");
   const [pid = ""] = recorded.output.lines("parent");
   assertMatch(pid, /^\d+$/);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const held = new Promise<"held">((resolve) => {
-    timer = setTimeout(() => resolve("held"), HOLD_LIMIT_MS);
+  assertEquals(await exited, exitCode(0));
+  await waitUntil("the program has ended", () => Promise.resolve(!isAlive(Number(pid))));
+});
+
+Deno.test("a module that is ended by force takes with it what it has started", async () => {
+  const deno = Deno.execPath();
+  await using recorded = recordedOrchestrator({
+    modules: {
+      parent: { entry: moduleEntry("parent"), args: [deno, "stay"], permissions: { run: [deno] } },
+    },
   });
-  const outcome = await Promise.race([exited, held]);
-  clearTimeout(timer);
-  Deno.kill(Number(pid), "SIGKILL");
-  assertEquals(outcome, exitCode(0));
+  const parent = await recorded.launchUntil("parent", "started");
+  const [pid = ""] = recorded.output.lines("parent");
+  assertEquals(isAlive(Number(pid)), true);
+  Deno.kill(processId(parent), "SIGKILL");
+  await parent.exited;
+  await waitUntil("the program has ended", () => Promise.resolve(!isAlive(Number(pid))));
 });

@@ -172,6 +172,18 @@ Deno.test("code whose server does not answer is waited for no longer than the li
   held.resolve(new Response("", { status: 404 }));
 });
 
+Deno.test("a launch says so when the process that fetches the code is killed", async () => {
+  await using folder = await TempFolder.make();
+  const denoPath = `${folder.path}/deno`;
+  await Deno.writeTextFile(denoPath, "#!/bin/sh\nkill -KILL $$\n", { mode: 0o700 });
+  const caching = cacheModuleGraph({ id: "orders", config: { entry: "main.ts" }, denoPath });
+  await assertRejects(
+    () => caching,
+    Error,
+    'Cannot launch module "orders" from main.ts: the Deno that fetches its code ended by SIGKILL',
+  );
+});
+
 Deno.test("a compiled program has to name the Deno that runs modules", () => {
   assertEquals(denoPathOf("/opt/deno", true), "/opt/deno");
   assertEquals(denoPathOf(undefined, false), Deno.execPath());

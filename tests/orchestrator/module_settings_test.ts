@@ -42,6 +42,27 @@ Deno.test("a heartbeat that would never be, or always, is refused", () => {
   }
 });
 
+Deno.test("a number of instances, a limit of memory or a readiness that cannot be is refused", () => {
+  for (const value of [0, 1.5, NaN, 1_001]) {
+    refused(
+      { instances: value },
+      `instances is ${value}, expected a whole number from 1 to 1000`,
+    );
+  }
+  for (const value of [7, 8.5, -1, 1_048_577]) {
+    refused(
+      { limits: { maxMemoryMiB: value } },
+      `limits.maxMemoryMiB is ${value}, expected a whole number from 8 to 1048576`,
+    );
+  }
+  for (const value of [0, -1, Infinity]) {
+    refused(
+      { readiness: { timeoutSeconds: value } },
+      `readiness.timeoutSeconds is ${value}, expected a number over 0 and up to 2147483`,
+    );
+  }
+});
+
 Deno.test("what is undefined has its default, as what is not there", () => {
   const config: ModuleConfig = JSON.parse('{"entry":"orders.ts","restart":{},"heartbeat":{}}');
   Object.assign(config.restart ?? {}, { maxDelayMs: undefined, when: "always" });

@@ -11,7 +11,10 @@ import type { Transport } from "../../src/ipc/transport.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { ModuleRecord } from "../../src/orchestrator/observability/module_record.ts";
 import { Router } from "../../src/orchestrator/router.ts";
-import { ServiceRegistry } from "../../src/orchestrator/service_registry.ts";
+import {
+  ServiceRegistry,
+  type ServiceRegistryOptions,
+} from "../../src/orchestrator/service_registry.ts";
 import type { ServiceConfigs } from "../../src/orchestrator/types.ts";
 
 /** In-memory services of every kind. */
@@ -26,8 +29,8 @@ export class RawOrchestrator implements AsyncDisposable {
   readonly #services: ServiceRegistry;
   readonly #modules: RawModule[] = [];
 
-  constructor(services: ServiceConfigs = IN_MEMORY) {
-    this.#services = new ServiceRegistry(services);
+  constructor(services: ServiceConfigs = IN_MEMORY, options: ServiceRegistryOptions = {}) {
+    this.#services = new ServiceRegistry(services, options);
   }
 
   provide(name: string, implementation: object): void {
@@ -69,7 +72,9 @@ export class RawModule {
   constructor(readonly id: string, services: ServiceRegistry) {
     const [own, orchestrators] = createMemoryTransportPair();
     this.#transport = own;
-    this.record = new ModuleRecord(id, (type, name) => services.nameOf(type, name));
+    this.record = new ModuleRecord(id, (moduleId, type, name) => {
+      return services.nameOf(moduleId, type, name);
+    });
     const gated: Transport = {
       read: () => orchestrators.read(),
       write: async (bytes) => {

@@ -94,3 +94,18 @@ Deno.test("a lock file that the orchestrator names is read, and only read", () =
     "--frozen",
   ]);
 });
+
+Deno.test("a limit of memory is V8's own", () => {
+  const args = spawnArgs({ entry: "orders.ts", limits: { maxMemoryMiB: 256 } });
+  assertEquals(args.slice(0, 9), [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--cached-only",
+    "--node-modules-dir=none",
+    "--vendor=false",
+    "--no-lock",
+    "--v8-flags=--max-old-space-size=256",
+    "--allow-env=PYWATT_MODULE_ID",
+  ]);
+});

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { kill } from "node:process";
 import { moduleEntry, processId, recordedOrchestrator } from "./modules.ts";
 import { CustomHandler } from "../../src/custom/handler.ts";
 import { silentLogger } from "../../src/logger.ts";
+import { isAlive } from "../support/is_alive.ts";
 import { IN_MEMORY } from "./raw_module.ts";
 
 /** More than any module here takes to end, so that what ends by itself is never ended by force. */
@@ -10,14 +10,6 @@ const LONG_GRACE = { graceMs: 60_000 };
 
 interface Numbers {
   count(params: null): AsyncIterable<number>;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 Deno.test("a module that listens is asked to end, and finishes its work", async () => {
@@ -199,32 +191,6 @@ Deno.test("a connection that is never released does not hold the module's end", 
     'Module "streaming" has ended, but what it used is still not released after 5 s: ' +
     "a call or a connection of it does not end",
   ]);
-});
-
-Deno.test("a signal of the operator stops the modules, which have their grace", async () => {
-  const code = `
-    import { Orchestrator } from "@pywatt/sdk/orchestrator";
-    await using orchestrator = new Orchestrator({
-      services: { database: { default: { dbType: "sqlite", database: ":memory:" } } },
-      modules: { graceful: { entry: ${JSON.stringify(moduleEntry("graceful").href)} } },
-      onModuleOutput: ({ line }) => console.log(line),
-    });
-    orchestrator.stopOnSignals({ graceMs: 60_000 });
-    const { exited } = await orchestrator.launch("graceful");
-    console.log("code", (await exited).code);
-  `;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--quiet", code],
-    cwd: new URL("../..", import.meta.url),
-    stdout: "piped",
-  }).spawn();
-  let output = "";
-  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-    if (!output.includes("ready") && text.includes("ready")) child.kill("SIGTERM");
-    output += text;
-  }
-  assertEquals(output, "ready\nAsked to end: the orchestrator stops\ncode 3\n");
-  assertEquals((await child.status).code, 0);
 });
 
 Deno.test("a grace that no timer can wait is refused by the orchestrator too", async () => {

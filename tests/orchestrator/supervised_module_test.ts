@@ -12,6 +12,7 @@ import { exitCode } from "./modules.ts";
 
 class FakeProcess implements SupervisedProcess {
   readonly isConnected = true;
+  readonly connected = Promise.resolve();
   readonly stops: number[] = [];
   readonly #exit = Promise.withResolvers<ModuleExit>();
 

@@ -210,7 +210,11 @@ export const cacheValueCases: readonly CacheCase[] = [
     name: "the settings in effect are shown, without secrets",
     async run({ open, backend }) {
       await using cache = await open();
-      assertEquals({ ...cache.config }, { cacheType: backend, defaultTtlSeconds: 300 });
+      assertEquals({ ...cache.config }, {
+        cacheType: backend,
+        defaultTtlSeconds: 300,
+        changed: [],
+      });
     },
   },
 ];

@@ -208,7 +208,7 @@ export const databaseStatementCases: readonly DatabaseCase[] = [
       assertEquals(db.config.dbType, backend);
       assertEquals(db.config.pool.acquireTimeoutSeconds, 7);
       const shown = Object.keys(db.config).filter((name) => name !== "sslMode");
-      assertEquals(shown.sort(), ["database", "dbType", "maxResultBytes", "pool"]);
+      assertEquals(shown.sort(), ["changed", "database", "dbType", "maxResultBytes", "pool"]);
     },
   },
   {

@@ -35,6 +35,8 @@ Deno.test("the orchestrator's mod.ts exports these names at run time, and no oth
   assertEquals(Object.keys(orchestrator).sort(), [
     "Orchestrator",
     "ServiceError",
+    "defineOrchestrator",
+    "loadOrchestratorConfig",
     "orchestratorLog",
   ]);
 });
@@ -43,6 +45,7 @@ Deno.test("deno.json exports these paths, and no others", () => {
   assertEquals(config.exports, {
     ".": "./mod.ts",
     "./orchestrator": "./src/orchestrator/mod.ts",
+    "./cli": "./src/cli.ts",
     "./testing": "./src/testing/mod.ts",
     "./kysely": "./src/adapters/kysely/mod.ts",
     "./keyv": "./src/adapters/keyv.ts",

@@ -147,7 +147,15 @@ Deno.test("the settings in effect hold no secret", () => {
   assertType<
     Equals<
       keyof EffectiveDatabaseConfig,
-      "dbType" | "database" | "sslMode" | "pool" | "maxResultBytes"
+      | "dbType"
+      | "database"
+      | "sslMode"
+      | "pool"
+      | "maxResultBytes"
+      | "readOnly"
+      | "maxRows"
+      | "statementTimeoutMs"
+      | "changed"
     >
   >();
 });

@@ -57,8 +57,8 @@ export class ServerProcess {
   }
 
   /** Asks the server to end, and kills it if it does not. */
-  async stop(): Promise<void> {
-    this.#signal(this.#command.stopSignal);
+  async stop(stopSignal: Deno.Signal = this.#command.stopSignal): Promise<void> {
+    this.#signal(stopSignal);
     const timer = setTimeout(() => this.#killAll(), STOP_TIMEOUT_MS);
     await this.#ended();
     clearTimeout(timer);

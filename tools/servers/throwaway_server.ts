@@ -26,9 +26,13 @@ export class ThrowawayServer implements AsyncDisposable {
     this.#process = undefined;
   }
 
-  /** Stops the server if it runs, and starts it on the same port, with the data it had. */
-  async restart(): Promise<void> {
-    await this.#process?.stop();
+  /**
+   * Stops the server if it runs, and starts it on the same port, with the data it had.
+   *
+   * @param stopSignal How it is stopped, if not as it is at its end.
+   */
+  async restart(stopSignal?: Deno.Signal): Promise<void> {
+    await this.#process?.stop(stopSignal);
     this.#process = await ServerProcess.start(this.#command, RESTART_RETRY_MS);
   }
 

@@ -71,7 +71,11 @@ class FileCache implements CacheDriver {
   #sweeps = 0;
 
   constructor(database: DatabaseSync, entries: FileEntries, config: FileConfig) {
-    this.config = { cacheType: config.cacheType, defaultTtlSeconds: config.defaultTtlSeconds };
+    this.config = {
+      cacheType: config.cacheType,
+      defaultTtlSeconds: config.defaultTtlSeconds,
+      changed: [],
+    };
     this.#database = database;
     this.#entries = entries;
     this.#transactions = new FileTransactions(database, config.operationTimeoutMs);

@@ -48,7 +48,11 @@ class MemcachedCache implements CacheDriver {
   readonly #locks: MemcachedLocks;
 
   constructor(client: MemcachedClient, hash: Hash, config: MemcachedConfig) {
-    this.config = { cacheType: config.cacheType, defaultTtlSeconds: config.defaultTtlSeconds };
+    this.config = {
+      cacheType: config.cacheType,
+      defaultTtlSeconds: config.defaultTtlSeconds,
+      changed: [],
+    };
     this.#client = client;
     this.#clears = new MemcachedClears(client);
     this.#tags = new MemcachedTags(client, hash);

@@ -32,7 +32,7 @@ class MemoryCache implements CacheDriver {
 
   constructor(entries: MemoryEntries, { cacheType, defaultTtlSeconds }: MemoryConfig) {
     this.#entries = entries;
-    this.config = { cacheType, defaultTtlSeconds };
+    this.config = { cacheType, defaultTtlSeconds, changed: [] };
   }
 
   get(key: string): Promise<Uint8Array | null> {

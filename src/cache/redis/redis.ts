@@ -35,7 +35,7 @@ class RedisCache implements CacheDriver {
   constructor(client: RedisClient, { cacheType, defaultTtlSeconds }: RedisConfig) {
     this.#client = client;
     this.#tags = new RedisTags(client);
-    this.config = { cacheType, defaultTtlSeconds };
+    this.config = { cacheType, defaultTtlSeconds, changed: [] };
   }
 
   async get(key: string, signal?: AbortSignal): Promise<Uint8Array | null> {

@@ -29,6 +29,25 @@ const COMMITTING: ReadonlySet<string> = new Set([
 ]);
 
 /**
+ * The commands that end no transaction, whatever they call: a procedure can commit, a function
+ * cannot. Whether they change something is for the server to see.
+ */
+const READING: ReadonlySet<string> = new Set([
+  "DESC",
+  "DESCRIBE",
+  "DO",
+  "EXPLAIN",
+  "RELEASE",
+  "ROLLBACK",
+  "SAVEPOINT",
+  "SELECT",
+  "SHOW",
+  "TABLE",
+  "VALUES",
+  "WITH",
+]);
+
+/**
  * How many rows it changed: where it gives rows of its own, as many as it gives.
  *
  * @param given How many it has given.
@@ -46,6 +65,11 @@ export function countRows(
 /** Whether the connection is of no use to anybody after it. */
 export function spoilsSession([first = ""]: readonly string[]): boolean {
   return SPOILING.has(first);
+}
+
+/** Whether a transaction that is read-only stays open, and so read-only, while it runs. */
+export function onlyReads(words: readonly string[]): boolean {
+  return READING.has(words[0] ?? "") && !endsTransaction(words);
 }
 
 /** Whether it would end the transaction that it is part of. */

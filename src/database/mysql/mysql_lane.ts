@@ -91,7 +91,7 @@ export class MysqlLane implements Lane {
       await this.#attempt(() => this.#client.ask(sql), { signal, lasting: false });
     }
     this.#reusable = wasReusable;
-    this.#transaction.begin();
+    this.#transaction.begin(options.sealed === true);
   }
 
   async openCursor(

@@ -1,5 +1,5 @@
 import { DatabaseError } from "../../errors.ts";
-import { endsTransaction } from "./mysql_command.ts";
+import { endsTransaction, onlyReads } from "./mysql_command.ts";
 
 /** MySQL Source Code Documentation, "SERVER_STATUS_flags_enum". */
 const SERVER_STATUS_IN_TRANS = 1;
@@ -12,6 +12,7 @@ const RUN = "run the statement";
  */
 export class MysqlTransactionState {
   #state: "none" | "open" | "ended" = "none";
+  #isSealed = false;
 
   get isNone(): boolean {
     return this.#state === "none";
@@ -25,7 +26,9 @@ export class MysqlTransactionState {
     return this.#state === "ended";
   }
 
-  begin(): void {
+  /** @param isSealed Whether nothing in it may write, or get out of it. */
+  begin(isSealed: boolean): void {
+    this.#isSealed = isSealed;
     this.#state = "open";
   }
 
@@ -45,6 +48,13 @@ export class MysqlTransactionState {
         "transaction",
         `Cannot ${RUN}: an earlier statement has ended the transaction`,
         { sqlState: "25P02" },
+      );
+    }
+    if (this.#isSealed && this.#state === "open" && !onlyReads(words)) {
+      throw new DatabaseError(
+        "query",
+        `Cannot ${RUN}: ${words[0]} is no statement that only reads, and nothing else may run here`,
+        { sqlState: "25006" },
       );
     }
     if (this.#state === "open" && endsTransaction(words)) {

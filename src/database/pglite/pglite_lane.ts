@@ -14,6 +14,7 @@ import {
   UnsendableParameter,
 } from "../postgres/postgres_parameter.ts";
 import { fromPostgresServer } from "../postgres/postgres_server_error.ts";
+import { PostgresSeal, SEALING_SQL } from "../postgres/postgres_seal.ts";
 import { checkPostgresStatement } from "../postgres/postgres_statement_check.ts";
 import { arrayDelimiter, BUILT_IN_TYPES, type PostgresType } from "../postgres/postgres_types.ts";
 import { SerialQueue } from "../pool/serial_queue.ts";
@@ -50,6 +51,7 @@ export class PgliteLane implements Lane {
   readonly #onClose: () => void;
   readonly #catalog = new PostgresCatalog();
   readonly #statements = new SerialQueue();
+  readonly #seal = new PostgresSeal();
   #changed = false;
   #closing: Promise<void> | undefined;
   #turnEndsMs = performance.now() + TURN_MS;
@@ -73,6 +75,9 @@ export class PgliteLane implements Lane {
 
   async begin(options: BeginOptions, signal: AbortSignal | undefined): Promise<void> {
     await this.run({ sql: beginSql(options), params: [] }, { signal, lasting: false });
+    if (options.sealed !== true) return;
+    await this.run({ sql: SEALING_SQL, params: [] }, { signal, lasting: false });
+    this.#seal.begin();
   }
 
   async openCursor(
@@ -90,6 +95,7 @@ export class PgliteLane implements Lane {
   }
 
   async rollback(): Promise<void> {
+    this.#seal.end();
     try {
       await this.run(ROLLBACK, { signal: undefined, lasting: false });
     } catch {
@@ -122,6 +128,7 @@ export class PgliteLane implements Lane {
     checkPostgresStatement(sql);
     await this.#giveOthersATurn();
     if (signal?.aborted) throw notStarted(RUN, signal);
+    this.#seal.check();
     const answer = await this.#send({ sql, params }, lasting);
     const result = toResult(answer, await this.#typesOf(answer, lasting));
     if (SESSION_COMMANDS.has(result.command)) this.#changed = true;
@@ -169,6 +176,7 @@ export class PgliteLane implements Lane {
         ? Object.assign(error, { outcomeUnknown: true })
         : error;
     }
+    if (!answer.isInTransaction) this.#seal.break();
     if (answer.error === undefined) return answer;
     if (!answer.isInTransaction) await this.#engine.trimLog();
     throw fromPostgresServer(answer.error, RUN, lasting);

@@ -1,7 +1,8 @@
 import type {
   BatchRunOptions,
   BeginOptions,
-  DatabaseDriver,
+  DatabaseShare,
+  DrainableDatabase,
   DriverTransaction,
   PoolUse,
   RowSet,
@@ -58,7 +59,7 @@ async function leave(key: string, database: OpenDatabase): Promise<void> {
 class DatabaseUser implements SharedDatabaseDriver {
   readonly config: SharedDatabaseDriver["config"];
   readonly #shared: SharedDatabaseDriver;
-  readonly #own: DatabaseDriver;
+  readonly #own: DrainableDatabase;
   readonly #leave: () => Promise<void>;
 
   constructor(shared: SharedDatabaseDriver, leave: () => Promise<void>) {
@@ -68,8 +69,8 @@ class DatabaseUser implements SharedDatabaseDriver {
     this.#leave = leave;
   }
 
-  sharedWith(owner: string): DatabaseDriver {
-    return this.#shared.sharedWith(owner);
+  sharedWith(owner: string, share?: DatabaseShare): DrainableDatabase {
+    return this.#shared.sharedWith(owner, share);
   }
 
   poolUse(): PoolUse {
@@ -106,6 +107,10 @@ class DatabaseUser implements SharedDatabaseDriver {
 
   begin(options: BeginOptions, signal?: AbortSignal): Promise<DriverTransaction> {
     return this.#own.begin(options, signal);
+  }
+
+  drained(): Promise<void> {
+    return this.#own.drained();
   }
 
   async close(): Promise<void> {

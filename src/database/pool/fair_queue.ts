@@ -9,24 +9,39 @@ export class FairQueue<T> {
     return size;
   }
 
+  /** Whether the first item of some owner is such a one. */
+  some(isSuch: (item: T) => boolean): boolean {
+    for (const [first] of this.#byOwner.values()) {
+      if (first !== undefined && isSuch(first)) return true;
+    }
+    return false;
+  }
+
   push(owner: string, item: T): void {
     const items = this.#byOwner.get(owner);
     if (items === undefined) this.#byOwner.set(owner, [item]);
     else items.push(item);
   }
 
-  /** The first item of the owner whose turn it is, who then goes to the end of the line. */
-  shift(): T | undefined {
-    const [owner] = this.#byOwner.keys();
-    if (owner === undefined) return undefined;
-    const item = this.shiftOf(owner);
-    this.yield(owner);
-    return item;
+  /**
+   * The first item of the owner whose turn it is, who then goes to the end of the line.
+   *
+   * @param may Whether an item may go now; an owner whose first one may not is passed over.
+   */
+  shift(may: (item: T) => boolean = () => true): T | undefined {
+    for (const [owner, [first]] of this.#byOwner) {
+      if (first === undefined || !may(first)) continue;
+      const item = this.shiftOf(owner);
+      this.yield(owner);
+      return item;
+    }
+    return undefined;
   }
 
   /** The first item of one owner, whose place in the line stays as it is. */
-  shiftOf(owner: string): T | undefined {
+  shiftOf(owner: string, may: (item: T) => boolean = () => true): T | undefined {
     const items = this.#byOwner.get(owner);
+    if (items?.[0] !== undefined && !may(items[0])) return undefined;
     const item = items?.shift();
     if (items?.length === 0) this.#byOwner.delete(owner);
     return item;

@@ -5,6 +5,7 @@ import type { PoolUse } from "../driver.ts";
 import type { Lane } from "./lane.ts";
 import type { LaneOwner } from "./lane_owner.ts";
 import { LaneQueue } from "./lane_queue.ts";
+import { LaneShares } from "./lane_shares.ts";
 import { LaneTurn } from "./lane_turn.ts";
 import type { PoolConfig } from "../types.ts";
 
@@ -14,13 +15,16 @@ interface PooledLane {
   idleSinceMs: number;
   /** Who had it last, and may have left something in it; nobody, if it is as new. */
   owner: LaneOwner | undefined;
+  /** In whose share it counts while it is in use. */
+  holder: LaneOwner | undefined;
   turn: LaneTurn;
 }
 
 /**
  * Hands out lanes; opens, counts, resets and retires them. Owners take turns, and of each one's own
  * calls the first comes first: a module that asks for thousands does not keep another from its
- * next. A lane that goes from one owner to another is reset in between.
+ * next. No owner holds more than its share, even of those that are idle. A lane that goes from one
+ * owner to another is reset in between.
  */
 export class LanePool {
   readonly #openLane: () => Promise<Lane>;
@@ -28,7 +32,8 @@ export class LanePool {
   readonly #busy = new Map<Lane, PooledLane>();
   /** The one that has been idle for longest is the first. */
   #idle: PooledLane[] = [];
-  readonly #waiters = new LaneQueue<PooledLane>();
+  readonly #shares = new LaneShares();
+  readonly #waiters = new LaneQueue<PooledLane>((owner) => this.#shares.mayTake(owner));
   /** What is being opened or closed. */
   readonly #underway = new Set<Promise<unknown>>();
   /** How many are open, or being opened. */
@@ -68,10 +73,7 @@ export class LanePool {
   ): Promise<Lane> {
     if (this.#closed) throw closedError(attempted);
     if (signal?.aborted) throw notStarted(attempted, signal);
-    const pooled = this.#takeIdle(owner) ??
-      (this.#size < this.#settings.maxConnections
-        ? await this.#openFor(attempted, signal)
-        : await this.#wait(attempted, owner, signal));
+    const pooled = await this.#take(attempted, owner, signal);
     const { lane } = pooled;
     if (lane.changed || (pooled.owner !== undefined && pooled.owner !== owner)) {
       await this.#reset(pooled, signal);
@@ -86,13 +88,15 @@ export class LanePool {
   release(lane: Lane): void {
     const pooled = this.#busy.get(lane);
     if (pooled === undefined) return;
+    if (pooled.holder !== undefined) this.#shares.giveBack(pooled.holder);
+    pooled.holder = undefined;
     if (!this.#isFit(pooled)) {
       this.#busy.delete(lane);
       this.#discard(pooled);
-      this.#openForWaiter();
+      this.#serveWaiter();
       return;
     }
-    if (this.#waiters.give(pooled, pooled.owner, pooled.turn.isOver())) return;
+    if (this.#handOver(pooled)) return;
     this.#busy.delete(lane);
     pooled.idleSinceMs = performance.now();
     this.#idle.push(pooled);
@@ -134,6 +138,29 @@ export class LanePool {
     while (this.#underway.size > 0) await Promise.allSettled(this.#underway);
   }
 
+  /** It counts in the owner's share from the start, until it is released. */
+  async #take(
+    attempted: string,
+    owner: LaneOwner,
+    signal: AbortSignal | undefined,
+  ): Promise<PooledLane> {
+    if (!this.#shares.mayTake(owner)) return await this.#wait(attempted, owner, signal);
+    const idle = this.#takeIdle(owner);
+    if (idle === undefined && this.#size >= this.#settings.maxConnections) {
+      return await this.#wait(attempted, owner, signal);
+    }
+    this.#shares.take(owner);
+    try {
+      const pooled = idle ?? await this.#openFor(attempted, signal);
+      pooled.holder = owner;
+      return pooled;
+    } catch (error) {
+      this.#shares.giveBack(owner);
+      this.#serveWaiter();
+      throw error;
+    }
+  }
+
   /** Where that cannot be done now, it is tried again for whoever gets the lane next. */
   async #reset({ lane }: PooledLane, signal: AbortSignal | undefined): Promise<void> {
     try {
@@ -142,6 +169,14 @@ export class LanePool {
       this.release(lane);
       throw error;
     }
+  }
+
+  /** Gives it to whoever waits and is next. */
+  #handOver(pooled: PooledLane): boolean {
+    pooled.holder = this.#waiters.give(pooled, pooled.owner, pooled.turn.isOver());
+    if (pooled.holder === undefined) return false;
+    this.#shares.take(pooled.holder);
+    return true;
   }
 
   /** Preferably one in which there is nothing to be undone. */
@@ -184,7 +219,14 @@ export class LanePool {
       }
       const now = performance.now();
       const turn = new LaneTurn();
-      const pooled = { lane, openedAtMs: now, idleSinceMs: now, owner: undefined, turn };
+      const pooled: PooledLane = {
+        lane,
+        openedAtMs: now,
+        idleSinceMs: now,
+        owner: undefined,
+        holder: undefined,
+        turn,
+      };
       this.#busy.set(lane, pooled);
       return pooled;
     } catch (error) {
@@ -204,13 +246,21 @@ export class LanePool {
     return task;
   }
 
-  /** A lane was lost for good: whoever waits longest gets a new one, or hears why there is none. */
-  #openForWaiter(): void {
-    if (this.#closed || this.#waiters.size === 0) return;
+  /**
+   * A lane was lost for good: whoever is next gets one that is idle, if he waited for his share, or
+   * a new one, or hears why there is none.
+   */
+  #serveWaiter(): void {
+    if (this.#closed || this.#waiters.isIdle) return;
+    const idle = this.#idle.shift();
+    if (idle !== undefined) {
+      this.#busy.set(idle.lane, idle);
+      return this.release(idle.lane);
+    }
     if (this.#size >= this.#settings.maxConnections) return;
     this.#open().then(({ lane }) => this.release(lane), (error) => {
       this.#waiters.refuseNext(error);
-      this.#openForWaiter();
+      this.#serveWaiter();
     });
   }
 
@@ -225,19 +275,22 @@ export class LanePool {
     owner: LaneOwner,
     signal: AbortSignal | undefined,
   ): Promise<PooledLane> {
-    const limit = {
-      seconds: this.#settings.acquireTimeoutSeconds,
-      makeError: () => this.#exhausted(attempted),
-    };
+    const { acquireTimeoutSeconds: seconds = this.#settings.acquireTimeoutSeconds } = owner;
+    const limit = { seconds, makeError: () => this.#exhausted(attempted, owner, seconds) };
     return await this.#waiters.wait(attempted, owner, limit, signal);
   }
 
-  #exhausted(attempted: string): DatabaseError {
-    const { acquireTimeoutSeconds, maxConnections } = this.#settings;
+  #exhausted(attempted: string, owner: LaneOwner, seconds: number): DatabaseError {
+    const { maxConnections } = this.#settings;
+    const most = owner.maxOwnLanes ?? owner.maxLanes ?? maxConnections;
+    const isOwnLimit = most < maxConnections && !this.#shares.mayTake(owner);
+    const share = isOwnLimit
+      ? `, and as many as this module may hold: ${most} (maxConnections)`
+      : "";
     return new DatabaseError(
       "pool",
-      `Cannot ${attempted}: no connection became free within ${acquireTimeoutSeconds} s; ` +
-        `${this.#busy.size} of ${maxConnections} are in use, ${this.#waiters.size} calls wait`,
+      `Cannot ${attempted}: no connection became free within ${seconds} s; ${this.#busy.size} of ` +
+        `${maxConnections} are in use${share}, ${this.#waiters.size} calls wait`,
     );
   }
 

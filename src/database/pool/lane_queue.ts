@@ -20,6 +20,17 @@ export interface WaitLimit {
 /** Those who wait for a lane: its owners take turns. */
 export class LaneQueue<Lane> {
   readonly #waiters = new FairQueue<Waiter<Lane>>();
+  readonly #may: (waiter: Waiter<Lane>) => boolean;
+
+  /** @param mayTake Whether somebody may have a further lane now. */
+  constructor(mayTake: (owner: LaneOwner) => boolean) {
+    this.#may = ({ owner }) => mayTake(owner);
+  }
+
+  /** Whether nobody waits who may have a lane now. */
+  get isIdle(): boolean {
+    return !this.#waiters.some(this.#may);
+  }
 
   get size(): number {
     return this.#waiters.size;
@@ -51,20 +62,21 @@ export class LaneQueue<Lane> {
   }
 
   /**
-   * Gives a lane to whoever is next, if anybody waits.
+   * Gives a lane to whoever is next, if anybody waits who may have one.
    *
    * @param last Who had it last.
    * @param isTurnOver Whether others go first.
+   * @returns Who has it now.
    */
-  give(lane: Lane, last: LaneOwner | undefined, isTurnOver: boolean): boolean {
+  give(lane: Lane, last: LaneOwner | undefined, isTurnOver: boolean): LaneOwner | undefined {
     const waiter = this.#next(last?.name, isTurnOver);
     waiter?.resolve(lane);
-    return waiter !== undefined;
+    return waiter?.owner;
   }
 
   /** Refuses the one that is next. */
   refuseNext(reason: unknown): void {
-    this.#waiters.shift()?.reject(reason);
+    this.#waiters.shift(this.#may)?.reject(reason);
   }
 
   /** Refuses all that an owner waits for, since it is closed. */
@@ -82,8 +94,9 @@ export class LaneQueue<Lane> {
   }
 
   #next(last: string | undefined, isTurnOver: boolean): Waiter<Lane> | undefined {
-    if (last === undefined) return this.#waiters.shift();
+    const may = this.#may;
+    if (last === undefined) return this.#waiters.shift(may);
     if (isTurnOver) this.#waiters.yield(last);
-    return (isTurnOver ? undefined : this.#waiters.shiftOf(last)) ?? this.#waiters.shift();
+    return (isTurnOver ? undefined : this.#waiters.shiftOf(last, may)) ?? this.#waiters.shift(may);
   }
 }

@@ -1,7 +1,8 @@
 import type {
   BatchRunOptions,
   BeginOptions,
-  DatabaseDriver,
+  DatabaseShare,
+  DrainableDatabase,
   DriverTransaction,
   PoolUse,
   RowSet,
@@ -17,7 +18,8 @@ import type { Lane, LaneResult } from "./lane.ts";
 import type { LaneOwner } from "./lane_owner.ts";
 import { LanePool } from "./lane_pool.ts";
 import { PooledTransaction } from "./pooled_transaction.ts";
-import { ResultSize } from "../result_size.ts";
+import { type ResultLimits, ResultSize } from "../result_size.ts";
+import { withinStatementTime } from "./statement_time.ts";
 import type { EffectiveDatabaseConfig } from "../types.ts";
 
 const RUN = "run the statement";
@@ -29,9 +31,14 @@ export class PooledDriver implements SharedDatabaseDriver {
   readonly #pool: LanePool;
   readonly #owner: LaneOwner;
   readonly #isShared: boolean;
+  readonly #limits: ResultLimits;
+  readonly #statementTimeoutMs: number | undefined;
   readonly #held = new Set<Lane>();
   readonly #transactions = new Set<PooledTransaction>();
   readonly #allReleased = Promise.withResolvers<void>();
+  /** Resolves when it is left, and nobody waits for a lane either. */
+  #drained: PromiseWithResolvers<void> | undefined;
+  #waiting = 0;
   #isClosed = false;
 
   private constructor(
@@ -39,11 +46,14 @@ export class PooledDriver implements SharedDatabaseDriver {
     config: EffectiveDatabaseConfig,
     owner: LaneOwner,
     isShared: boolean,
+    { maxRows = Infinity, statementTimeoutMs }: DatabaseShare = {},
   ) {
     this.#pool = pool;
     this.config = config;
     this.#owner = owner;
     this.#isShared = isShared;
+    this.#limits = { maxResultBytes: config.maxResultBytes, maxRows };
+    this.#statementTimeoutMs = statementTimeoutMs;
   }
 
   /**
@@ -60,8 +70,24 @@ export class PooledDriver implements SharedDatabaseDriver {
     return new PooledDriver(pool, config, { name: "" }, false);
   }
 
-  sharedWith(owner: string): DatabaseDriver {
-    return new PooledDriver(this.#pool, this.config, { name: owner }, true);
+  sharedWith(name: string, share: DatabaseShare = {}): DrainableDatabase {
+    const { maxResultBytes = this.config.maxResultBytes } = share;
+    const { maxConnections: maxLanes = this.config.pool.maxConnections } = share;
+    const { maxOwnConnections: maxOwnLanes = maxLanes } = share;
+    const {
+      acquireTimeoutSeconds = this.config.pool.acquireTimeoutSeconds,
+      idleInTransactionTimeoutSeconds = this.config.pool.idleInTransactionTimeoutSeconds,
+    } = share;
+    const pool = {
+      ...this.config.pool,
+      maxConnections: Math.min(maxLanes, maxOwnLanes),
+      minConnections: Math.min(this.config.pool.minConnections, maxLanes, maxOwnLanes),
+      acquireTimeoutSeconds,
+      idleInTransactionTimeoutSeconds,
+    };
+    const owner: LaneOwner = { name, maxLanes, maxOwnLanes, acquireTimeoutSeconds };
+    const config = { ...this.config, pool, maxResultBytes };
+    return new PooledDriver(this.#pool, config, owner, true, share);
   }
 
   poolUse(): PoolUse {
@@ -128,6 +154,12 @@ export class PooledDriver implements SharedDatabaseDriver {
     }
   }
 
+  async drained(): Promise<void> {
+    if (this.#isDrained()) return;
+    this.#drained ??= Promise.withResolvers();
+    await this.#drained.promise;
+  }
+
   /** What runs is cancelled, and what was begun is rolled back. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -156,7 +188,7 @@ export class PooledDriver implements SharedDatabaseDriver {
   }
 
   #resultSize(): ResultSize {
-    return new ResultSize(this.config.maxResultBytes, { lasting: true });
+    return new ResultSize(this.#limits, { lasting: true });
   }
 
   async #run(statement: Statement, signal: AbortSignal | undefined): Promise<LaneResult> {
@@ -175,7 +207,9 @@ export class PooledDriver implements SharedDatabaseDriver {
   ): Promise<LaneResult> {
     if (this.#isClosed) throw closedError(RUN);
     try {
-      return await lane.run(statement, { signal, lasting: true });
+      return await withinStatementTime(this.#statementTimeoutMs, signal, (inTime) => {
+        return lane.run(statement, { signal: inTime, lasting: true });
+      });
     } catch (error) {
       throw this.#explained(error, RUN);
     }
@@ -184,7 +218,8 @@ export class PooledDriver implements SharedDatabaseDriver {
   #begun(lane: Lane): DriverTransaction {
     if (this.#isClosed) throw closedError(BEGIN);
     const transaction = new PooledTransaction(lane, {
-      maxResultBytes: this.config.maxResultBytes,
+      limits: this.#limits,
+      statementTimeoutMs: this.#statementTimeoutMs,
       idleTimeoutSeconds: this.config.pool.idleInTransactionTimeoutSeconds,
       release: () => {
         this.#transactions.delete(transaction);
@@ -197,16 +232,38 @@ export class PooledDriver implements SharedDatabaseDriver {
 
   async #acquire(attempted: string, signal: AbortSignal | undefined): Promise<Lane> {
     if (this.#isClosed) throw closedError(attempted);
-    const lane = await this.#pool.acquire(attempted, this.#owner, signal);
-    this.#held.add(lane);
+    const lane = await this.#acquired(attempted, signal);
     if (!this.#isClosed) return lane;
     this.#release(lane);
     throw closedError(attempted);
   }
 
+  async #acquired(attempted: string, signal: AbortSignal | undefined): Promise<Lane> {
+    this.#waiting++;
+    try {
+      const lane = await this.#pool.acquire(attempted, this.#owner, signal);
+      this.#held.add(lane);
+      return lane;
+    } finally {
+      this.#waiting--;
+      this.#noteDrained();
+    }
+  }
+
+  #isDrained(): boolean {
+    return this.#held.size === 0 && this.#waiting === 0;
+  }
+
+  #noteDrained(): void {
+    if (!this.#isDrained()) return;
+    this.#drained?.resolve();
+    this.#drained = undefined;
+  }
+
   #release(lane: Lane): void {
     this.#pool.release(lane);
     this.#held.delete(lane);
+    this.#noteDrained();
     if (this.#isClosed && this.#held.size === 0) this.#allReleased.resolve();
   }
 

@@ -11,8 +11,9 @@ import type {
 import { closedError, insteadOfCancelled, notStarted } from "../ended_error.ts";
 import { firstRow } from "../first_row.ts";
 import type { Lane, LaneResult } from "./lane.ts";
-import { ResultSize } from "../result_size.ts";
+import { type ResultLimits, ResultSize } from "../result_size.ts";
 import { SerialQueue } from "./serial_queue.ts";
+import { withinStatementTime } from "./statement_time.ts";
 import { transactionControl } from "../transaction_control.ts";
 
 const RUN = "run the statement";
@@ -23,7 +24,9 @@ const COMMIT_STATEMENT: Statement = { sql: "COMMIT", params: [] };
 
 /** How a transaction is kept. */
 export interface PooledTransactionOptions {
-  readonly maxResultBytes: number;
+  readonly limits: ResultLimits;
+  /** How long the server may take for one statement. */
+  readonly statementTimeoutMs: number | undefined;
   /** After how long without anything to run it is rolled back; 0 is never. */
   readonly idleTimeoutSeconds: number;
   /** Is called once, when the lane is free again. */
@@ -76,11 +79,20 @@ export class PooledTransaction implements DriverTransaction {
   async stream(statement: Statement, batchSize: number, signal?: AbortSignal): Promise<RowStream> {
     const open = async () => {
       await this.#refuseControl(statement);
-      return await this.#lane.openCursor(statement, batchSize, signal);
+      return await this.#inTime(signal, (inTime) => {
+        return this.#lane.openCursor(statement, batchSize, inTime);
+      });
     };
     const cursor = await this.#use(RUN, open, signal);
+    const { maxRows } = this.#options.limits;
+    const size = new ResultSize({ maxResultBytes: Infinity, maxRows }, { lasting: false });
+    const next = async (nextSignal?: AbortSignal) => {
+      const rows = await this.#inTime(nextSignal, (inTime) => cursor.fetch(inTime));
+      size.add(rows);
+      return rows;
+    };
     return {
-      next: (nextSignal) => this.#use(RUN, () => cursor.fetch(nextSignal), nextSignal),
+      next: (nextSignal) => this.#use(RUN, () => next(nextSignal), nextSignal),
       close: async () => {
         if (this.#refusal === undefined) await this.#use(CLOSE_STREAM, () => cursor.close());
       },
@@ -119,7 +131,16 @@ export class PooledTransaction implements DriverTransaction {
 
   async #runOnLane(statement: Statement, signal: AbortSignal | undefined): Promise<LaneResult> {
     await this.#refuseControl(statement);
-    return await this.#lane.run(statement, { signal, lasting: false });
+    return await this.#inTime(signal, (inTime) => {
+      return this.#lane.run(statement, { signal: inTime, lasting: false });
+    });
+  }
+
+  async #inTime<T>(
+    signal: AbortSignal | undefined,
+    run: (signal: AbortSignal | undefined) => Promise<T>,
+  ): Promise<T> {
+    return await withinStatementTime(this.#options.statementTimeoutMs, signal, run);
   }
 
   /** What ran after it would last at once, and whoever sent it meant this to be the end. */
@@ -132,7 +153,7 @@ export class PooledTransaction implements DriverTransaction {
   }
 
   #resultSize(): ResultSize {
-    return new ResultSize(this.#options.maxResultBytes, { lasting: false });
+    return new ResultSize(this.#options.limits, { lasting: false });
   }
 
   /** One thing at a time is done on the lane, and none once the transaction has ended. */

@@ -17,6 +17,7 @@ import { DRIVER_TYPES } from "./postgres_driver_types.ts";
 import { toPostgresParameters } from "./postgres_parameter.ts";
 import { isAsNew, RESET_SQL } from "./postgres_reset.ts";
 import { type DriverAnswer, toResult } from "./postgres_result.ts";
+import { PostgresSeal, SEALING_SQL } from "./postgres_seal.ts";
 import { singleSocket } from "./postgres_socket.ts";
 import { checkPostgresStatement } from "./postgres_statement_check.ts";
 import type { PostgresType } from "./postgres_types.ts";
@@ -42,6 +43,8 @@ const UNNAMED = { prepare: false, simple: false };
 /** The simple protocol, which takes several statements at once. */
 const SIMPLE = { prepare: false, simple: true };
 
+const UNSTOPPED: RunOptions = { signal: undefined, lasting: false };
+
 const ROLLBACK: Statement = { sql: "ROLLBACK", params: [] };
 
 const BEGIN_COMMANDS: ReadonlySet<string> = new Set(["BEGIN", "START TRANSACTION"]);
@@ -66,6 +69,7 @@ export class PostgresLane implements Lane {
   readonly #catalog: PostgresCatalog;
   readonly #texts = new PreparedTexts();
   readonly #preparedNames = new Set<string>();
+  readonly #seal = new PostgresSeal();
   #backend = { pid: 0, secret: 0 };
   #reusable = true;
   #changed = false;
@@ -136,7 +140,22 @@ export class PostgresLane implements Lane {
   }
 
   async begin(options: BeginOptions, signal: AbortSignal | undefined): Promise<void> {
-    await this.run({ sql: beginSql(options), params: [] }, { signal, lasting: false });
+    const sql = beginSql(options);
+    if (options.sealed !== true) {
+      await this.run({ sql, params: [] }, { signal, lasting: false });
+      return;
+    }
+    const run: RunOptions = { signal, lasting: false };
+    if (signal?.aborted) throw notStarted(RUN, signal);
+    try {
+      await this.#send(
+        () => this.#client.unsafe(`${sql}; ${SEALING_SQL}`, [], SIMPLE).values(),
+        run,
+      );
+    } catch (error) {
+      throw this.#failure(error, run);
+    }
+    this.#seal.begin();
   }
 
   async openCursor(
@@ -153,8 +172,9 @@ export class PostgresLane implements Lane {
   }
 
   async rollback(): Promise<void> {
+    this.#seal.end();
     try {
-      await this.run(ROLLBACK, { signal: undefined, lasting: false });
+      await this.run(ROLLBACK, UNSTOPPED);
     } catch {
       await this.close();
     }
@@ -198,24 +218,43 @@ export class PostgresLane implements Lane {
   ): Promise<LaneResult> {
     const { signal, lasting } = options;
     if (signal?.aborted) throw notStarted(RUN, signal);
+    this.#seal.check();
     const { maxResultBytes } = this.#config;
     const held = new HeldRows({ maxResultBytes, rowLimit: statement.rowLimit, advice });
     try {
       const answer = await this.#send(() => this.#start(statement, protocol, held), options);
       this.#note(answer);
+      this.#seal.heed(answer.command, statement.sql);
       if (lasting && BEGIN_COMMANDS.has(answer.command)) throw this.#unpinnedTransaction();
       const rows = held.take(lasting);
       const oids = (answer.columns ?? []).map(({ type }) => type);
       const types = this.#catalog.typesOf(oids) ?? await this.#lookUp(oids, lasting);
       return toResult(answer, rows, types);
     } catch (error) {
-      const failure = toDatabaseError(error, RUN, { lasting });
-      if (!isCleanRefusal(failure)) this.#reusable = false;
-      if (failure.kind === "connection") this.#lost = true;
-      // The server does not know why it was asked to end it.
-      const isByServer = failure.kind === "cancelled" && failure.sqlState !== undefined;
-      throw signal?.aborted && isByServer ? ended(RUN, endReason(signal)) : failure;
+      const failure = this.#failure(error, options);
+      if (this.#seal.isOn) await this.#learnWhetherItGoesOn();
+      throw failure;
     }
+  }
+
+  #failure(error: unknown, { signal, lasting }: RunOptions): DatabaseError {
+    const failure = toDatabaseError(error, RUN, { lasting });
+    if (!isCleanRefusal(failure)) this.#reusable = false;
+    if (failure.kind === "connection") this.#lost = true;
+    // The server does not know why it was asked to end it.
+    const isByServer = failure.kind === "cancelled" && failure.sqlState !== undefined;
+    return signal?.aborted && isByServer ? ended(RUN, endReason(signal)) : failure;
+  }
+
+  /** Of a transaction that a failure has ended, and not only spoilt, nothing is left to refuse this. */
+  async #learnWhetherItGoesOn(): Promise<void> {
+    try {
+      await this.#send(() => this.#client.unsafe(SEALING_SQL, [], UNNAMED).values(), UNSTOPPED);
+    } catch {
+      return;
+    }
+    this.#seal.break();
+    this.#reusable = false;
   }
 
   /** The statement that it is for has had its effect: nothing cancels it, and a failure says so. */

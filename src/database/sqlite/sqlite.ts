@@ -28,7 +28,7 @@ export async function openSqlite(config: SqliteConfig): Promise<SharedDatabaseDr
       const open = () => SqliteLane.over(new DatabaseSync(config.database, { timeout: 0 }));
       return await untilUnlocked(open, attempted, () => undefined);
     } catch (error) {
-      throw toSqliteError(error, attempted);
+      throw toSqliteError(error, attempted, "connection");
     }
   };
   return await PooledDriver.open(openLane, { ...effectiveConfig(config), pool });

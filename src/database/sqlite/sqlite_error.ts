@@ -23,6 +23,7 @@ const PRIMARY: ReadonlyMap<number, Meaning> = new Map([
   [8, { kind: "query", sqlState: "25006" }], // SQLITE_READONLY
   [10, { kind: "connection" }], // SQLITE_IOERR
   [11, { kind: "connection" }], // SQLITE_CORRUPT
+  [13, { kind: "query", sqlState: "53100" }], // SQLITE_FULL
   [14, { kind: "connection" }], // SQLITE_CANTOPEN
   [26, { kind: "connection" }], // SQLITE_NOTADB
 ]);
@@ -43,12 +44,20 @@ export function isSqliteBusy(error: unknown): boolean {
     error.errcode !== BUSY_SNAPSHOT;
 }
 
-/** Turns what node:sqlite threw into an error of this library. */
-export function toSqliteError(error: unknown, attempted: string): DatabaseError {
+/**
+ * Turns what node:sqlite threw into an error of this library.
+ *
+ * @param unexplained The kind of what comes without SQLite's code, as each failure to open does.
+ */
+export function toSqliteError(
+  error: unknown,
+  attempted: string,
+  unexplained: DatabaseErrorKind = "query",
+): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const text = error instanceof Error ? error.message : String(error);
   const message = `Cannot ${attempted}: ${text}`;
-  if (!isSqliteError(error)) return new DatabaseError("query", message);
+  if (!isSqliteError(error)) return new DatabaseError(unexplained, message);
   const { kind, sqlState } = EXTENDED.get(error.errcode) ??
     PRIMARY.get(error.errcode & PRIMARY_MASK) ?? { kind: "query" };
   return new DatabaseError(kind, message, {

@@ -20,8 +20,9 @@ export interface ExitCounts {
   signal: number;
 }
 
-/** The name of the service that whoever asks for this one, or for none, gets; if there is one. */
+/** The name of the service that a module which names this one, or none, means; if there is one. */
 export type NameOfService = (
+  moduleId: string,
   serviceType: string,
   service: string | undefined,
 ) => string | undefined;
@@ -72,7 +73,7 @@ export class ModuleRecord implements OperationListener {
 
   /** What it opens; of services that there are not, all count as one. */
   opening(serviceType: string, service: string | undefined): ServiceMeter {
-    const name = this.#nameOf(serviceType, service);
+    const name = this.#nameOf(this.id, serviceType, service);
     return name === undefined ? this.service(UNKNOWN, UNKNOWN) : this.service(serviceType, name);
   }
 
