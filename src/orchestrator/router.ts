@@ -62,10 +62,10 @@ export class Router implements ChannelHandler, Heart {
   readonly #slots: OperationSlots | undefined;
   #lastConnection = 0;
   #opening = 0;
-  readonly #warnings = new ModuleWarnings((detail) => {
+  readonly #log = new ModuleWarnings((detail) => {
     this.#options.logger.warn(`Module "${this.#options.moduleId}" ${detail}`);
   });
-  readonly #unusable = new UnusableMessages((detail) => this.#warn(detail));
+  readonly #unusable = new UnusableMessages((detail) => this.#log.add(detail));
   readonly #greeted = Promise.withResolvers<void>();
   #isGreeted = false;
   #isIdle = true;
@@ -169,12 +169,12 @@ export class Router implements ChannelHandler, Heart {
     this.#isIdle = false;
     this.#isGreeted = protocol_version === PROTOCOL_VERSION;
     if (!this.#isGreeted) {
-      this.#warn(`speaks protocol version ${protocol_version}, expected ${PROTOCOL_VERSION}`);
+      this.#log.add(`speaks protocol version ${protocol_version}, expected ${PROTOCOL_VERSION}`);
     }
     if (this.#isGreeted) this.#greeted.resolve();
     this.#channel.limit(limits.max_frame_bytes);
     if (module_id !== this.#options.moduleId) {
-      this.#warn(`calls itself "${onOneLine(module_id)}"`);
+      this.#log.add(`calls itself "${onOneLine(module_id)}"`);
     }
     this.#channel.send({
       op: "init",
@@ -290,7 +290,7 @@ export class Router implements ChannelHandler, Heart {
       const unsent = this.#answer(op, id, { success: true, ...await run(signal) });
       meter?.ended(performance.now() - startedAtMs, unsent);
     } catch (error) {
-      if (!(error instanceof PywattError)) this.#warn(`got an error: ${described(error)}`);
+      if (!(error instanceof PywattError)) this.#log.add(`got an error: ${described(error)}`);
       this.#answer(op, id, failure(error));
       meter?.ended(performance.now() - startedAtMs, error);
     } finally {
@@ -314,7 +314,7 @@ export class Router implements ChannelHandler, Heart {
       return undefined;
     } catch (error) {
       if (!(error instanceof MessageTooLargeError || error instanceof UnreadAnswersError)) {
-        this.#warn(`got no answer: ${described(error)}`);
+        this.#log.add(`got no answer: ${described(error)}`);
       }
       this.#channel.send({ op, id, ...failure(error) });
       return error;
@@ -325,7 +325,7 @@ export class Router implements ChannelHandler, Heart {
     try {
       this.#channel.send({ op: "service_event", ...fields });
     } catch (error) {
-      this.#warn(`was not told of "${fields.event}": ${described(error)}`);
+      this.#log.add(`was not told of "${fields.event}": ${described(error)}`);
     }
   }
 
@@ -334,13 +334,9 @@ export class Router implements ChannelHandler, Heart {
     this.#connections.clear();
     const closed = await Promise.allSettled(connections.map(({ handler }) => handler.close()));
     for (const result of closed) {
-      if (result.status === "rejected") this.#warn(`left behind: ${described(result.reason)}`);
+      if (result.status === "rejected") this.#log.add(`left behind: ${described(result.reason)}`);
     }
     this.#released.resolve();
-  }
-
-  #warn(detail: string): void {
-    this.#warnings.add(detail);
   }
 }
 

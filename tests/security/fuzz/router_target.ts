@@ -132,7 +132,12 @@ export const routerTarget: FuzzTarget = fuzzTarget(
         cache: { default: { cacheType: "in_memory" } },
         jwt: { default: { secret: "a secret of the orchestrator's" } },
       },
-      new Map([["hostile", "hostile"], ["victim", "victim"]]),
+      {
+        modules: {
+          hostile: { entry: "hostile.ts", cacheNamespace: "hostile" },
+          victim: { entry: "victim.ts", cacheNamespace: "victim" },
+        },
+      },
     );
     services.provide("echo", { echo: (value: unknown) => value, fail });
     const kept = await services.open("victim", "cache", undefined);
