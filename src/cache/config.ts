@@ -1,6 +1,7 @@
 import { CacheError } from "../errors.ts";
 import { arrayOf, isString, oneOf } from "../guard.ts";
 import { isTtlSeconds, TTL_EXPECTED } from "./arguments.ts";
+import { unknownParameter } from "../unknown_parameter.ts";
 import { byteLength, isTextOfBytes, MAX_NAMESPACE_BYTES } from "./limits.ts";
 import {
   type CacheConfig,
@@ -261,7 +262,7 @@ function fromUrl(
     throw invalid("url has the scheme rediss, but tls is false");
   }
   const [parameter] = url.searchParams.keys();
-  if (parameter !== undefined) throw invalid(`url has the unknown parameter "${parameter}"`);
+  if (parameter !== undefined) throw invalid(unknownParameter(url, parameter));
   const database = url.pathname.slice(1);
   return {
     isSecure,

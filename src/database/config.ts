@@ -1,4 +1,5 @@
 import { isBoolean } from "../guard.ts";
+import { isPartOfPassword, unknownParameter } from "../unknown_parameter.ts";
 import { configError } from "./config_error.ts";
 import { isSslMode, resolveTls, type TlsSettings } from "./tls_settings.ts";
 import type { DatabaseConfig, DatabaseType, EffectiveDatabaseConfig, PoolConfig } from "./types.ts";
@@ -202,7 +203,7 @@ function fromServerUrl(text: string, dbType: DatabaseType | undefined): UrlField
   if (dbType === undefined) return undefined;
   if (!URL.canParse(text)) throw configError("url cannot be parsed");
   const url = new URL(text);
-  for (const parameter of url.searchParams.keys()) refuseUnlessKnown(parameter);
+  for (const parameter of url.searchParams.keys()) refuseUnlessKnown(url, parameter);
   const sslMode = url.searchParams.get("sslmode");
   const database = decoded(url.pathname.slice(1));
   return {
@@ -231,10 +232,10 @@ function decoded(part: string): string {
   }
 }
 
-function refuseUnlessKnown(parameter: string): void {
-  if (parameter === "sslmode") return;
+function refuseUnlessKnown(url: URL, parameter: string): void {
+  if (parameter === "sslmode" && !isPartOfPassword(url)) return;
   const field = FILE_PARAMETERS.get(parameter);
-  if (field === undefined) throw configError(`url has the unknown parameter "${parameter}"`);
+  if (field === undefined) throw configError(unknownParameter(url, parameter));
   throw configError(`url names a file as "${parameter}", expected its text as ${field}`);
 }
 

@@ -19,11 +19,12 @@ import { failure, howText, notBegun } from "./call_failure.ts";
 import type { Heart } from "./heartbeat_monitor.ts";
 import { continuedTrace } from "./continued_trace.ts";
 import { OperationSlots } from "./operation_slots.ts";
-import { described } from "./described.ts";
+import { described, onOneLine } from "./described.ts";
 import { ModuleRecord } from "./observability/module_record.ts";
 import type { OperationMeter, ServiceMeter } from "./observability/operation_meter.ts";
 import type { RouterOptions } from "./router_options.ts";
 import { openClosable, type ServiceOpener } from "./service_opener.ts";
+import { ModuleWarnings } from "./module_warnings.ts";
 import { UnusableMessages } from "./unusable_messages.ts";
 
 /** docs/protocol.md §3.2: how many calls of one module may be under way at once. */
@@ -61,7 +62,10 @@ export class Router implements ChannelHandler, Heart {
   readonly #slots: OperationSlots | undefined;
   #lastConnection = 0;
   #opening = 0;
-  readonly #unusable = new UnusableMessages((detail) => this.#warn(detail));
+  readonly #log = new ModuleWarnings((detail) => {
+    this.#options.logger.warn(`Module "${this.#options.moduleId}" ${detail}`);
+  });
+  readonly #unusable = new UnusableMessages((detail) => this.#log.add(detail));
   readonly #greeted = Promise.withResolvers<void>();
   #isGreeted = false;
   #isIdle = true;
@@ -165,11 +169,13 @@ export class Router implements ChannelHandler, Heart {
     this.#isIdle = false;
     this.#isGreeted = protocol_version === PROTOCOL_VERSION;
     if (!this.#isGreeted) {
-      this.#warn(`speaks protocol version ${protocol_version}, expected ${PROTOCOL_VERSION}`);
+      this.#log.add(`speaks protocol version ${protocol_version}, expected ${PROTOCOL_VERSION}`);
     }
     if (this.#isGreeted) this.#greeted.resolve();
     this.#channel.limit(limits.max_frame_bytes);
-    if (module_id !== this.#options.moduleId) this.#warn(`calls itself "${module_id}"`);
+    if (module_id !== this.#options.moduleId) {
+      this.#log.add(`calls itself "${onOneLine(module_id)}"`);
+    }
     this.#channel.send({
       op: "init",
       protocol_version: PROTOCOL_VERSION,
@@ -284,7 +290,7 @@ export class Router implements ChannelHandler, Heart {
       const unsent = this.#answer(op, id, { success: true, ...await run(signal) });
       meter?.ended(performance.now() - startedAtMs, unsent);
     } catch (error) {
-      if (!(error instanceof PywattError)) this.#warn(`got an error: ${described(error)}`);
+      if (!(error instanceof PywattError)) this.#log.add(`got an error: ${described(error)}`);
       this.#answer(op, id, failure(error));
       meter?.ended(performance.now() - startedAtMs, error);
     } finally {
@@ -308,7 +314,7 @@ export class Router implements ChannelHandler, Heart {
       return undefined;
     } catch (error) {
       if (!(error instanceof MessageTooLargeError || error instanceof UnreadAnswersError)) {
-        this.#warn(`got no answer: ${described(error)}`);
+        this.#log.add(`got no answer: ${described(error)}`);
       }
       this.#channel.send({ op, id, ...failure(error) });
       return error;
@@ -319,7 +325,7 @@ export class Router implements ChannelHandler, Heart {
     try {
       this.#channel.send({ op: "service_event", ...fields });
     } catch (error) {
-      this.#warn(`was not told of "${fields.event}": ${described(error)}`);
+      this.#log.add(`was not told of "${fields.event}": ${described(error)}`);
     }
   }
 
@@ -328,17 +334,9 @@ export class Router implements ChannelHandler, Heart {
     this.#connections.clear();
     const closed = await Promise.allSettled(connections.map(({ handler }) => handler.close()));
     for (const result of closed) {
-      if (result.status === "rejected") this.#warn(`left behind: ${described(result.reason)}`);
+      if (result.status === "rejected") this.#log.add(`left behind: ${described(result.reason)}`);
     }
     this.#released.resolve();
-  }
-
-  #warn(detail: string): void {
-    try {
-      this.#options.logger.warn(`Module "${this.#options.moduleId}" ${detail}`);
-    } catch {
-      // A logger that fails is no reason to leave a module without its answer.
-    }
   }
 }
 
