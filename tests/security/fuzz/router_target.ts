@@ -5,6 +5,7 @@ import { createMemoryTransportPair } from "../../../src/ipc/memory_transport.ts"
 import { parseMessage } from "../../../src/ipc/message.ts";
 import type { Transport } from "../../../src/ipc/transport.ts";
 import { silentLogger } from "../../../src/logger.ts";
+import type { ModuleServices } from "../../../src/orchestrator/module_grants.ts";
 import { Router } from "../../../src/orchestrator/router.ts";
 import { ServiceRegistry } from "../../../src/orchestrator/service_registry.ts";
 import { frameBytes, utf8, utf8Text } from "../../support/frame_bytes.ts";
@@ -120,6 +121,16 @@ function groupsOf(messages: readonly unknown[], perFrame: number): unknown[][] {
   return groups;
 }
 
+/** All services, with a namespace of the module's own in the cache. */
+function grantsIn(namespace: string): ModuleServices {
+  return {
+    database: { default: {} },
+    cache: { default: { namespace } },
+    jwt: { default: {} },
+    custom: ["echo"],
+  };
+}
+
 /** Each run is a new module, and a new orchestrator that another module uses all the while. */
 export const routerTarget: FuzzTarget = fuzzTarget(
   "whatever a module sends, each call is answered once, all of it is released, others are not hurt",
@@ -134,8 +145,8 @@ export const routerTarget: FuzzTarget = fuzzTarget(
       },
       {
         modules: {
-          hostile: { entry: "hostile.ts", cacheNamespace: "hostile" },
-          victim: { entry: "victim.ts", cacheNamespace: "victim" },
+          hostile: { entry: "hostile.ts", services: grantsIn("hostile") },
+          victim: { entry: "victim.ts", services: grantsIn("victim") },
         },
       },
     );
