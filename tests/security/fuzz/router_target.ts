@@ -5,6 +5,7 @@ import { createMemoryTransportPair } from "../../../src/ipc/memory_transport.ts"
 import { parseMessage } from "../../../src/ipc/message.ts";
 import type { Transport } from "../../../src/ipc/transport.ts";
 import { silentLogger } from "../../../src/logger.ts";
+import type { ModuleServices } from "../../../src/orchestrator/module_grants.ts";
 import { Router } from "../../../src/orchestrator/router.ts";
 import { ServiceRegistry } from "../../../src/orchestrator/service_registry.ts";
 import { frameBytes, utf8, utf8Text } from "../../support/frame_bytes.ts";
@@ -134,8 +135,8 @@ export const routerTarget: FuzzTarget = fuzzTarget(
       },
       {
         modules: {
-          hostile: { entry: "hostile.ts", cacheNamespace: "hostile" },
-          victim: { entry: "victim.ts", cacheNamespace: "victim" },
+          hostile: { entry: "hostile.ts", services: servicesIn("hostile") },
+          victim: { entry: "victim.ts", services: servicesIn("victim") },
         },
       },
     );
@@ -200,4 +201,13 @@ function fail(): never {
 
 function wrong(what: string): never {
   throw new Error(`The orchestrator sent ${what}`);
+}
+
+function servicesIn(namespace: string): ModuleServices {
+  return {
+    database: { default: {} },
+    cache: { default: { namespace } },
+    jwt: { default: {} },
+    custom: ["echo"],
+  };
 }
