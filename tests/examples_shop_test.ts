@@ -182,6 +182,30 @@ Deno.test("the live page sends what has changed, and every name is escaped", asy
   assertEquals([page, seen].map((text) => text.includes("<script>alert")), [false, false]);
 });
 
+Deno.test("two clicks on the same cart make one order", async () => {
+  await using shop = await OpenShop.open("--delivery-seconds", "3600");
+  const address = await shop.read(/^shop +(\S+)$/m);
+  const post = async (path: string, form: Record<string, string>, cookie = "") => {
+    const response = await fetch(new URL(path, address), {
+      method: "POST",
+      redirect: "manual",
+      headers: { origin: new URL(address).origin, cookie },
+      body: new URLSearchParams(form),
+    });
+    await response.body?.cancel();
+    return response.headers;
+  };
+  const filled = await post("/cart", { product: "cups", quantity: "3" });
+  const cookie = filled.get("set-cookie")?.split(";")[0];
+  const before = await shop.stockOf("cups");
+  const clicks = await Promise.all(
+    ["Ada", "Ada"].map((customer) => post("/orders", { customer }, cookie)),
+  );
+  const places = clicks.map((headers) => headers.get("location")?.replace(/\/[0-9a-f-]{36}$/, ""));
+  assertEquals(places.toSorted(), ["/cart", "/orders"]);
+  assertEquals(await shop.stockOf("cups"), before - 3);
+});
+
 Deno.test("a form that another site sends changes nothing", async () => {
   await using shop = await OpenShop.open();
   const { status } = await shop.fetch("/cart", {

@@ -29,7 +29,7 @@ function contender(...args: readonly string[]): ModuleConfig {
 
 function named(name: string, count: number, config: ModuleConfig): Record<string, ModuleConfig> {
   return Object.fromEntries(
-    Array.from({ length: count }, (_, index) => [`${name} ${index}`, config]),
+    Array.from({ length: count }, (_, index) => [`${name}-${index}`, config]),
   );
 }
 
@@ -74,7 +74,7 @@ for (const [backend, config] of Object.entries(BACKENDS)) {
         ...named("counter", MODULES, contender("increment", key, String(INCREMENTS))),
         reader: contender("get", key),
       });
-      const ids = Array.from({ length: MODULES }, (_, index) => `counter ${index}`);
+      const ids = Array.from({ length: MODULES }, (_, index) => `counter-${index}`);
       const exits = await Promise.all(ids.map((id) => contest.run(id)));
       assertEquals(exits, ids.map(() => exitCode(0)));
       await contest.run("reader");
@@ -95,13 +95,13 @@ for (const [backend, config] of Object.entries(BACKENDS)) {
         reader: contender("get", `${lock} sections`),
       });
       const killed = Array.from({ length: victims }, async (_, index) => {
-        const victim = await contest.launchUntil(`victim ${index}`, "holding");
+        const victim = await contest.launchUntil(`victim-${index}`, "holding");
         Deno.kill(victim.pid ?? 0, "SIGKILL");
         return (await victim.exited).code;
       });
-      const ids = Array.from({ length: WORKERS }, (_, index) => `worker ${index}`);
+      const ids = Array.from({ length: WORKERS }, (_, index) => `worker-${index}`);
       const exits = await Promise.all(ids.map((id) => contest.run(id)));
-      assertEquals(exits, ids.map(() => exitCode(0)), contest.output.lines("worker 0").join("\n"));
+      assertEquals(exits, ids.map(() => exitCode(0)), contest.output.lines("worker-0").join("\n"));
       assertEquals(await Promise.all(killed), Array(victims).fill(137));
       await contest.run("reader");
       assertEquals(contest.output.lines("reader"), [String(WORKERS * ROUNDS + victims)]);
@@ -117,7 +117,7 @@ for (const [backend, config] of Object.entries(BACKENDS)) {
         { ...config },
         named("loader", LOADERS, contender("load", ...args)),
       );
-      const ids = Array.from({ length: LOADERS }, (_, index) => `loader ${index}`);
+      const ids = Array.from({ length: LOADERS }, (_, index) => `loader-${index}`);
       assertEquals(await Promise.all(ids.map((id) => contest.run(id))), ids.map(() => exitCode(0)));
       assertEquals(ids.map((id) => contest.output.lines(id)), ids.map(() => ["loaded 1"]));
     },

@@ -35,14 +35,19 @@ export function pages(shop: Shop): Hono {
   });
 
   app.post("/orders", async (c) => {
-    const session = await sessionOf(c, shop.cache);
     const customer = String((await c.req.parseBody()).customer ?? "").trim();
     if (customer === "" || customer.length > 40) return c.html(wrong("Who are you?"), 400);
     const products = await readProducts(shop);
-    if (problemOf(session.cart, products) !== undefined) return c.redirect("/cart", 303);
-    const { id } = await placeOrder(shop, customer, session.cart, products);
-    await keepSession(c, shop.cache, { ...session, cart: [] });
-    return c.redirect(`/orders/${id}`, 303);
+    const { id } = await sessionOf(c, shop.cache);
+    // Two clicks make one order: the second one finds an empty cart.
+    const order = await shop.cache.withLock(`shop_session:${id}`, async () => {
+      const session = await sessionOf(c, shop.cache);
+      if (problemOf(session.cart, products) !== undefined) return undefined;
+      const placed = await placeOrder(shop, customer, session.cart, products);
+      await keepSession(c, shop.cache, { ...session, cart: [] });
+      return placed;
+    });
+    return c.redirect(order === undefined ? "/cart" : `/orders/${order.id}`, 303);
   });
 
   app.get("/orders/:id", async (c) => await orderPage(c, shop));

@@ -121,6 +121,16 @@ function groupsOf(messages: readonly unknown[], perFrame: number): unknown[][] {
   return groups;
 }
 
+/** All services, with a namespace of the module's own in the cache. */
+function grantsIn(namespace: string): ModuleServices {
+  return {
+    database: { default: {} },
+    cache: { default: { namespace } },
+    jwt: { default: {} },
+    custom: ["echo"],
+  };
+}
+
 /** Each run is a new module, and a new orchestrator that another module uses all the while. */
 export const routerTarget: FuzzTarget = fuzzTarget(
   "whatever a module sends, each call is answered once, all of it is released, others are not hurt",
@@ -135,8 +145,8 @@ export const routerTarget: FuzzTarget = fuzzTarget(
       },
       {
         modules: {
-          hostile: { entry: "hostile.ts", services: servicesIn("hostile") },
-          victim: { entry: "victim.ts", services: servicesIn("victim") },
+          hostile: { entry: "hostile.ts", services: grantsIn("hostile") },
+          victim: { entry: "victim.ts", services: grantsIn("victim") },
         },
       },
     );
@@ -201,13 +211,4 @@ function fail(): never {
 
 function wrong(what: string): never {
   throw new Error(`The orchestrator sent ${what}`);
-}
-
-function servicesIn(namespace: string): ModuleServices {
-  return {
-    database: { default: {} },
-    cache: { default: { namespace } },
-    jwt: { default: {} },
-    custom: ["echo"],
-  };
 }
