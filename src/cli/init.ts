@@ -36,7 +36,8 @@ it is not there; by default into this one. When one of the files is there alread
     const paint = paintOf(terminal);
     const lines = paths.map(([path]) => `${paint("green", "+")} ${path}`);
     const enter = folder === "." ? [] : [`  cd ${folder}`];
-    terminal.write([...lines, "", "Now:", ...enter, "  deno task start", ""].join("\n"));
+    const start = "  deno task start        (npx -y deno task start, where Deno is not installed)";
+    terminal.write([...lines, "", "Now:", ...enter, start, ""].join("\n"));
     return EXIT_CODES.ok;
   },
 };

@@ -104,7 +104,12 @@ export class Orchestrator implements AsyncDisposable {
       cache: async (id, config, signal) => {
         const madeLock = await this.#madeLocks.pathOf(id);
         await loadTelemetry();
-        await cacheModuleGraph({ id, config, denoPath: this.#denoPath, madeLock, signal });
+        try {
+          await cacheModuleGraph({ id, config, denoPath: this.#denoPath, madeLock, signal });
+        } catch (error) {
+          this.#observations.module(id); // From now on, the status knows of it.
+          throw error;
+        }
       },
       start: (instance, config) => this.#start(instance, config),
     });

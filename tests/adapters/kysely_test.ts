@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Generated, Kysely, Migrator, sql } from "kysely";
+import { type Generated, Kysely, sql } from "kysely";
+import { Migrator } from "kysely/migration";
 import { DatabaseError } from "../../mod.ts";
 import type { DatabaseConnection } from "../../mod.ts";
 import { PywattDialect } from "../../src/adapters/kysely/mod.ts";

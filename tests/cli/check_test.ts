@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { freePort } from "../../tools/servers/free_port.ts";
 import { WrittenConfig } from "../orchestrator/config/written_config.ts";
+import { CliProcess } from "./cli_process.ts";
 import { commandLine } from "./fake_terminal.ts";
 
 Deno.test("check opens each service, and prints what each module will be allowed", async () => {
@@ -75,7 +76,8 @@ Deno.test("check gives up a server that does not answer", async () => {
     },
     modules: {},
   });
-  const { code, stdout } = await commandLine("check", "-c", config.path, "--timeout", "1");
+  await using check = CliProcess.start(["check", "-c", config.path, "--timeout", "1"]);
+  const { code, stdout } = await check.ended();
   assertEquals(code, 1);
   assertStringIncludes(stdout, "✖ database silent  no answer within 1 s");
   (await accepted).close();

@@ -36,6 +36,20 @@ Deno.test("it is healthy at once, and ready when its modules are connected", asy
   assertEquals(await get(`${server.url}readyz?verbose`), [200, "ready\n"]);
 });
 
+Deno.test("it is not ready while a module could not be launched, and says which", async () => {
+  await using orchestrator = new Orchestrator({
+    logger: silentLogger,
+    onModuleOutput: () => {},
+    modules: { gone: { entry: new URL("./there_is_no_such_module.ts", import.meta.url) } },
+  });
+  const { url } = await orchestrator.serveStatus(ANY_PORT);
+  await assertRejects(() => orchestrator.launch("gone"), Error, "Module not found");
+  assertEquals(await get(`${url}readyz`), [503, 'not ready\nmodule "gone" is failed\n']);
+  assertEquals(orchestrator.status().modules.map(({ id, state }) => [id, state]), [
+    ["gone", "failed"],
+  ]);
+});
+
 Deno.test("the snapshot is served as JSON, without a secret", async () => {
   await using orchestrator = await observedOrchestrator([PASSWORD]);
   const { url } = await orchestrator.serveStatus(ANY_PORT);

@@ -71,7 +71,7 @@ function moduleStatus(record: ModuleRecord, running: RunningModule | undefined):
   ]);
   return {
     id: record.id,
-    state: running?.state ?? "ended",
+    state: running?.state ?? (record.lastExit === undefined ? "failed" : "ended"),
     ...(pid === undefined ? {} : { pid }),
     ...(record.startedAtMs === undefined
       ? {}

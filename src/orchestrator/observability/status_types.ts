@@ -28,8 +28,8 @@ export interface OrchestratorStatus {
 export interface ModuleStatus {
   /** The module's name. */
   readonly id: string;
-  /** What it is doing. */
-  readonly state: ModuleState;
+  /** What it is doing; it has `failed` when it could not even be launched. */
+  readonly state: ModuleState | "failed";
   /** The id of its process, while it has one. */
   readonly pid?: number;
   /** For how many seconds its process has been running, while it has one. */

@@ -21,14 +21,9 @@ Deno.test({
     await using server = await startPostgresServer();
     await using redis = await startRedisServer();
     const entry = new URL("./open_files.ts", import.meta.url).href;
-    const { stdout, stderr } = await new Deno.Command("sh", {
-      args: [
-        ...["-c", 'ulimit -n 100; exec "$@"', "sh", Deno.execPath(), "run", "-A", "--quiet"],
-        ...[entry, server.url, redis.url, folder.path],
-      ],
-    }).output();
-    const decoder = new TextDecoder();
-    const told: unknown = JSON.parse(decoder.decode(stdout) || decoder.decode(stderr));
+    const told: unknown = JSON.parse(
+      await printedWithFewFiles([entry, server.url, redis.url, folder.path]),
+    );
     if (!isRecord(told) || !isRecord(told.during)) throw new Error("Nothing was told");
     assertEquals(told.before, ALL_WELL);
     const { launch, ...during } = told.during;
@@ -40,3 +35,17 @@ Deno.test({
     assertEquals(told.after, ALL_WELL);
   },
 });
+
+/** Deno itself can panic where it finds no descriptor for something of its own; then once more. */
+async function printedWithFewFiles(args: readonly string[], attempts = 5): Promise<string> {
+  const { stdout, stderr } = await new Deno.Command("sh", {
+    args: [
+      ...["-c", 'ulimit -n 100; exec "$@"', "sh", Deno.execPath(), "run", "-A", "--quiet"],
+      ...args,
+    ],
+  }).output();
+  const decoder = new TextDecoder();
+  const printed = decoder.decode(stdout) || decoder.decode(stderr);
+  const hasPanicked = printed.includes("Deno has panicked");
+  return hasPanicked && attempts > 1 ? await printedWithFewFiles(args, attempts - 1) : printed;
+}
