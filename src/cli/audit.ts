@@ -107,6 +107,7 @@ async function watched(
     void launched.stop();
   };
   const launched = await orchestrator.launch(id);
+  if (seconds === undefined) say(`Auditing "${id}" until it ends; Ctrl+C ends it, or --seconds`);
   const timer = seconds === undefined ? undefined : setTimeout(stop, seconds * MS_PER_SECOND);
   const forgetSignals = (["SIGINT", "SIGTERM"] as const)
     .map((signal) => terminal.onSignal(signal, stop));

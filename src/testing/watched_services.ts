@@ -30,15 +30,47 @@ export class WatchedServices implements ServiceOpener {
     const [, serviceType, service] = args;
     const watch = this.#watchOf(serviceType, service);
     const open = async () => await this.#services.open(...args);
-    const opened = await carryOut(watch, "open", {}, new AbortController().signal, open);
+    const opened = await carryOut(watch, "open", {}, new AbortController().signal, {
+      run: open,
+      whenLost: ({ handler }) => handler.close(),
+    });
     return { ...opened, handler: watched(opened.handler, watch) };
   }
+}
+
+/** What a server does of itself where these fail: a transaction that could not be ended is undone. */
+const ENDED_BY: Readonly<Record<string, string>> = { commit: "rollback", rollback: "rollback" };
+
+/** What nobody could release any more, having lost the answer that names it. */
+const RELEASED_BY: Readonly<Record<string, string>> = {
+  begin: "rollback",
+  open_stream: "close_stream",
+};
+
+async function carryOutToo(
+  { operations }: ServiceHandler,
+  name: string | undefined,
+  params: unknown,
+): Promise<void> {
+  if (name !== undefined) await operations[name]?.(params, new AbortController().signal);
+}
+
+/** An operation, and what has to be done where a fault hits it. */
+interface Faultable<T> {
+  readonly run: () => Promise<T>;
+  readonly whenNotBegun?: () => Promise<void>;
+  readonly whenLost: (result: T) => Promise<void>;
 }
 
 function watched(handler: ServiceHandler, watch: Watch): ServiceHandler {
   const operations = Object.entries(handler.operations).map(([name, run]): [string, Operation] => [
     name,
-    (params, signal) => carryOut(watch, name, params, signal, () => run(params, signal)),
+    (params, signal) =>
+      carryOut(watch, name, params, signal, {
+        run: () => run(params, signal),
+        whenNotBegun: () => carryOutToo(handler, ENDED_BY[name], params),
+        whenLost: (result) => carryOutToo(handler, RELEASED_BY[name], result),
+      }),
   ]);
   return {
     operations: Object.fromEntries(operations),
@@ -52,15 +84,21 @@ async function carryOut<T>(
   operation: string,
   params: unknown,
   signal: AbortSignal,
-  run: () => Promise<T>,
+  { run, whenNotBegun, whenLost }: Faultable<T>,
 ): Promise<T> {
   const call = calls.begin(toTestCall(operation, params));
   try {
     if (faults.delayMs > 0) await delay(faults.delayMs, signal);
     const fault = faults.take(operation);
-    if (fault?.when === "before") throw fault.error;
+    if (fault?.when === "before") {
+      await whenNotBegun?.();
+      throw fault.error;
+    }
     const result = await run();
-    if (fault !== undefined) throw fault.error;
+    if (fault !== undefined) {
+      await whenLost(result);
+      throw fault.error;
+    }
     call.end("ok");
     return result;
   } catch (error) {

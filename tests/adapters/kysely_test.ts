@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Generated, Kysely, sql } from "kysely";
 import { Migrator } from "kysely/migration";
-import { DatabaseError } from "../../mod.ts";
+import { createDatabaseConnection, DatabaseError } from "../../mod.ts";
 import type { DatabaseConnection } from "../../mod.ts";
 import { PywattDialect } from "../../src/adapters/kysely/mod.ts";
+import { startTestHost } from "../../src/testing/mod.ts";
 import { testOnDatabases } from "./database_modes.ts";
 
 interface OrderTable {
@@ -168,6 +169,47 @@ testOnDatabases(
     assertEquals(rows, [{ item: "first" }, { item: "fourth" }]);
   },
 );
+
+testOnDatabases("a connection goes on after a transaction that ran on it", async (subject) => {
+  const { table } = subject;
+  await using db = await kyselyWith(subject);
+  const cents = await db.connection().execute(async (connection) => {
+    await connection.transaction().execute((transaction) =>
+      transaction.insertInto(table).values({ item: "tea", cents: 1 }).execute()
+    );
+    await assertRejects(() =>
+      connection.transaction().execute(() => Promise.reject(new RangeError("no")))
+    );
+    return await connection.selectFrom(table).select("cents").execute();
+  });
+  assertEquals(cents, [{ cents: 1 }]);
+});
+
+testOnDatabases(
+  "a change that is explained gives its plan, and changes nothing",
+  async (subject) => {
+    const { table } = subject;
+    await using db = await kyselyWith(subject);
+    await db.insertInto(table).values({ item: "tea", cents: 1 }).execute();
+    const plan = await db.updateTable(table).set({ cents: 2 }).where("item", "=", "tea").explain();
+    assert(plan.length > 0);
+    assertEquals(await db.selectFrom(table).select("cents").execute(), [{ cents: 1 }]);
+  },
+);
+
+Deno.test("Kysely: a commit that fails is told with its own error, and the connection goes on", async () => {
+  await using host = await startTestHost();
+  await using connection = await createDatabaseConnection();
+  const db = await kyselyWith({ connection, table: "orders" });
+  const insert = () =>
+    db.transaction().execute((transaction) =>
+      transaction.insertInto("orders").values({ item: "tea", cents: 1 }).execute()
+    );
+  host.database.failNext({ kind: "connection", operation: "commit", message: "The line is dead" });
+  await assertRejects(insert, DatabaseError, "The line is dead");
+  await insert();
+  assertEquals(await db.selectFrom("orders").select("cents").execute(), [{ cents: 1 }]);
+});
 
 testOnDatabases("a stream gives all rows in chunks, and can be left early", async (subject) => {
   const { table } = subject;

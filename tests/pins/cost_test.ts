@@ -118,16 +118,43 @@ async function systemCalls(processId: number): Promise<number> {
 }
 
 Deno.test("importing the library loads its own few files, and none of a package", async () => {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", new URL("../../mod.ts", import.meta.url).href],
-  }).output();
-  const graph: Graph = JSON.parse(new TextDecoder().decode(stdout));
-  const loaded = loadedAtStart(graph);
-  assertEquals(loaded.filter((specifier) => !specifier.startsWith("file:")), []);
+  const loaded = loadedAtStart(await graphOf("mod.ts"));
+  assertEquals(loaded.filter(({ specifier }) => !specifier.startsWith("file:")), []);
+  const kilobytes = loaded.reduce((sum, { size = 0 }) => sum + size, 0) / 1_000;
   assert(loaded.length <= MAX_LOADED_FILES, `${loaded.length} files`);
+  assert(kilobytes <= MAX_LOADED_KILOBYTES, `${kilobytes} kB`);
 });
 
+Deno.test("of the library's files, only those for a program that stands alone are loaded later", async () => {
+  const later = loadedAtStart(await graphOf("mod.ts"))
+    .flatMap(({ dependencies = [] }) => dependencies)
+    .filter(({ isDynamic, code }) => isDynamic && code?.specifier.startsWith("file:"))
+    .map(({ code }) => code?.specifier.split("/").at(-1));
+  assertEquals(new Set(later), new Set(["direct.ts"]));
+});
+
+Deno.test("the published package is small", async () => {
+  const root = new URL("../../", import.meta.url);
+  const names = (await Deno.readTextFile(new URL("tools/publish_files.txt", root))).trim();
+  const sizes = names.split("\n").map(async (name) => (await Deno.stat(new URL(name, root))).size);
+  const kilobytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / 1_000;
+  assert(kilobytes > MAX_LOADED_KILOBYTES, "the list names most files");
+  assert(kilobytes <= MAX_PUBLISHED_KILOBYTES, `${kilobytes} kB`);
+});
+
+/** 107 files of 398 kB were measured. */
 const MAX_LOADED_FILES = 110;
+const MAX_LOADED_KILOBYTES = 450;
+
+/** 1,530 kB in 430 files were measured. */
+const MAX_PUBLISHED_KILOBYTES = 1_750;
+
+async function graphOf(entry: string): Promise<Graph> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", new URL(`../../${entry}`, import.meta.url).href],
+  }).output();
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
 
 interface Graph {
   readonly roots: readonly string[];
@@ -136,13 +163,14 @@ interface Graph {
 
 interface GraphModule {
   readonly specifier: string;
+  readonly size?: number;
   readonly dependencies?: readonly {
     readonly code?: { readonly specifier: string };
     readonly isDynamic?: boolean;
   }[];
 }
 
-function loadedAtStart({ roots, modules }: Graph): string[] {
+function loadedAtStart({ roots, modules }: Graph): GraphModule[] {
   const bySpecifier = new Map(modules.map((module) => [module.specifier, module]));
   const loaded = new Set<string>(roots);
   for (const specifier of loaded) {
@@ -150,5 +178,5 @@ function loadedAtStart({ roots, modules }: Graph): string[] {
       if (code !== undefined && !isDynamic) loaded.add(code.specifier);
     }
   }
-  return [...loaded];
+  return [...loaded].map((specifier) => bySpecifier.get(specifier) ?? { specifier });
 }

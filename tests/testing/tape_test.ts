@@ -127,6 +127,75 @@ Deno.test("an answer comes when all was asked that came before it", async () => 
   assertEquals(await run(), recorded);
 });
 
+Deno.test("an answer does not wait for ever for what is not asked any more", async () => {
+  await using folder = await TemporaryFolder.make();
+  const tape = `${folder.path}/run.pywatt-tape`;
+  {
+    await using host = await startTestHost({ tape: { record: tape } });
+    host.database.delayMs = 5;
+    await using db = await createDatabaseConnection();
+    await Promise.all([db.query("SELECT 1 AS n"), db.query("SELECT 2 AS n")]);
+  }
+  const replay = async () => {
+    await using _host = await startTestHost({ tape: { replay: tape } });
+    await using db = await createDatabaseConnection();
+    assertEquals(await db.query("SELECT 1 AS n"), [{ n: 1 }]);
+  };
+  await assertRejects(replay, Error, "the module has not asked call 3, database-1 query");
+});
+
+Deno.test("what is secret is on no tape, wherever it stands, and the tape is replayed", async () => {
+  await using folder = await TemporaryFolder.make();
+  const tape = `${folder.path}/run.pywatt-tape`;
+  const [email, secret] = ["ada@example.com", 'pa"ss-4711'];
+  const json = { email, note: secret };
+  const run = async () => {
+    await using db = await createDatabaseConnection();
+    await db.execute("CREATE TABLE people (email TEXT UNIQUE, note TEXT, bytes BLOB)");
+    await db.execute("INSERT INTO people (email, note, bytes) VALUES ($1, $2, $3)", [
+      email,
+      JSON.stringify(json),
+      new TextEncoder().encode(`a ${secret} b`),
+    ]);
+    await assertRejects(
+      () => db.execute(`INSERT INTO people (email) VALUES ('${email}')`),
+      DatabaseError,
+    );
+    await using cache = await createCacheService();
+    await cache.setJson("ada", json);
+    await using jwt = await createJwtService();
+    const token = await jwt.generateToken({ sub: secret, email });
+    const claims = await jwt.validateToken(token);
+    return [await db.query("SELECT * FROM people"), await cache.getJson("ada"), claims.sub];
+  };
+  {
+    const redact = { columns: ["email"], texts: [secret] };
+    await using _host = await startTestHost({ tape: { record: tape, redact } });
+    await run();
+  }
+  const text = await Deno.readTextFile(tape);
+  const decoded = [...text.matchAll(/[\w+/-]{8,}/g)].map(([run]) => atobOrEmpty(run)).join("\n");
+  for (const part of ["ada@", "4711"]) {
+    assertEquals([text.includes(part), decoded.includes(part)], [false, false], part);
+  }
+  await using _host = await startTestHost({ tape: { replay: tape } });
+  const [rows, cached, subject] = await run();
+  assertEquals([cached, subject], [{ email: "[redacted]", note: "[redacted]" }, "[redacted]"]);
+  assertEquals(rows, [{
+    email: "[redacted]",
+    note: '{"email":"[redacted]","note":"[redacted]"}',
+    bytes: new TextEncoder().encode("a [redacted] b"),
+  }]);
+});
+
+function atobOrEmpty(text: string): string {
+  try {
+    return atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    return "";
+  }
+}
+
 Deno.test("what is redacted is on no tape, and the tape is replayed all the same", async () => {
   await using folder = await TemporaryFolder.make();
   const tape = `${folder.path}/run.pywatt-tape`;

@@ -131,6 +131,32 @@ Deno.test("a fault after the operation leaves it carried out", async () => {
   assertEquals((await own.query("SELECT * FROM orders")).length, 2);
 });
 
+for (const when of ["before", "after"] as const) {
+  for (const operation of ["begin", "commit", "open_stream", "fetch"]) {
+    Deno.test(`a fault ${when} ${operation} leaves nothing held, and the connection goes on`, async () => {
+      await using host = await startTestHost();
+      await using db = await createDatabaseConnection({ pool: { acquireTimeoutSeconds: 1 } });
+      host.database.failNext({ kind: "connection", operation, when });
+      const use = async () => {
+        await db.transaction(() => Promise.resolve());
+        await Array.fromAsync(db.stream("SELECT 1"));
+      };
+      await assertRejects(use, DatabaseError, "A fault that the test asked for");
+      assertEquals(await db.query("SELECT 1 AS one"), [{ one: 1 }]);
+    });
+  }
+}
+
+Deno.test("a rollback that fails undoes the transaction all the same", async () => {
+  await using host = await startTestHost(WITH_ORDERS);
+  await using db = await createDatabaseConnection();
+  host.database.failNext({ kind: "connection", operation: "rollback" });
+  const transaction = await db.beginTransaction();
+  await transaction.execute("DELETE FROM orders");
+  await transaction.rollback();
+  assertEquals(await db.query("SELECT item FROM orders"), [{ item: "tea" }]);
+});
+
 Deno.test("a pool is exhausted for as long as the test wants", async () => {
   await using host = await startTestHost(WITH_ORDERS);
   await using db = await createDatabaseConnection();

@@ -26,15 +26,24 @@ export class PywattDriver implements Driver {
 
   async beginTransaction(session: KyselyConnection, settings: TransactionSettings): Promise<void> {
     const options = toTransactionOptions(settings);
-    sessionOf(session).transaction = await this.#connection.beginTransaction(options);
+    const own = sessionOf(session);
+    own.transaction = await this.#connection.beginTransaction(options);
+    own.isCommitAsked = false;
   }
 
   async commitTransaction(session: KyselyConnection): Promise<void> {
-    await transactionOf(session).commit();
+    const own = sessionOf(session);
+    own.isCommitAsked = true;
+    await transactionOf(own).commit();
+    own.transaction = undefined;
   }
 
+  /** Kysely asks for it after a commit that failed, too, and there is nothing left to undo then. */
   async rollbackTransaction(session: KyselyConnection): Promise<void> {
-    await transactionOf(session).rollback();
+    const own = sessionOf(session);
+    const transaction = transactionOf(own);
+    own.transaction = undefined;
+    if (!own.isCommitAsked) await transaction.rollback();
   }
 
   async savepoint(session: KyselyConnection, name: string): Promise<void> {

@@ -8,6 +8,8 @@ import type { LastInsertId } from "./flavors.ts";
 export class Session implements KyselyConnection {
   /** The transaction that its queries are part of. */
   transaction: DatabaseTransaction | undefined;
+  /** Whether its end has begun. */
+  isCommitAsked = false;
   readonly #connection: DatabaseConnection;
   readonly #lastInsertId: LastInsertId | undefined;
 
@@ -18,6 +20,7 @@ export class Session implements KyselyConnection {
 
   async executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
     const statement = checkedStatement(compiled.sql, [...compiled.parameters]);
+    if (isExplained(compiled)) return { rows: await this.#query(statement) };
     switch (compiled.query.kind) {
       case "SelectQueryNode":
         return { rows: await this.#query(statement) };
@@ -86,6 +89,10 @@ export class Session implements KyselyConnection {
 function returns({ query }: CompiledQuery): boolean {
   return ("returning" in query && query.returning !== undefined) ||
     ("output" in query && query.output !== undefined);
+}
+
+function isExplained({ query }: CompiledQuery): boolean {
+  return "explain" in query && query.explain !== undefined;
 }
 
 function affected(count: number): { numAffectedRows: bigint; rows: never[] } {

@@ -20,6 +20,9 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   custom: Object.keys(customMethods),
 };
 
+/** How long an answer waits for what was asked before it on the tape, and may not be any more. */
+const PATIENCE_MS = 2_000;
+
 interface AskedCall {
   readonly serviceType: string;
   readonly answered: PromiseWithResolvers<unknown>;
@@ -28,7 +31,8 @@ interface AskedCall {
 /**
  * Answers a module from a tape, with no service behind it. Each answer comes when all that was asked
  * before it on the tape has been asked, so that a module that does the same again sees the same in
- * the same order.
+ * the same order. Where that never comes, because the module asks less than it did, an answer does
+ * not wait for ever.
  */
 export class TapePlayer implements ServiceOpener {
   readonly #entries: readonly TapeEntry[];
@@ -97,12 +101,22 @@ export class TapePlayer implements ServiceOpener {
     if (call === undefined) throw this.#left(connection, operation, params);
     const answered = Promise.withResolvers<unknown>();
     this.#asked.set(call.id, { serviceType, answered });
+    const timer = setTimeout(() => this.#answer(call.id), PATIENCE_MS);
     signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
       this.#cancelled.add(call.id);
       this.#advance();
     }, { once: true });
     this.#advance();
-    return await answered.promise;
+    return await answered.promise.finally(() => clearTimeout(timer));
+  }
+
+  /** Whatever is asked or not: promises are settled once. */
+  #answer(id: number): void {
+    for (const entry of this.#entries) {
+      const isAnswer = entry.entry === "answer" || entry.entry === "failure";
+      if (isAnswer && entry.id === id) this.#play(entry);
+    }
   }
 
   /** Goes on for as long as nothing has to come from the module first. */

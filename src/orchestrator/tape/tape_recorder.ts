@@ -36,6 +36,7 @@ export class TapeRecorder implements ServiceOpener {
     const id = this.#call(connection, OPEN, service === undefined ? {} : { service });
     const { handler, config } = await this.#answered(
       id,
+      undefined,
       () => this.#services.open(...args),
       (opened) => opened.config,
     );
@@ -56,7 +57,7 @@ export class TapeRecorder implements ServiceOpener {
       isPoll(name) ? run : (params, signal) => {
         const id = this.#call(connection, name, params);
         signal.addEventListener("abort", () => this.#add({ entry: "cancel", id }), { once: true });
-        return this.#answered(id, () => run(params, signal), (result) => result);
+        return this.#answered(id, params, () => run(params, signal), (result) => result);
       },
     ]);
     return {
@@ -83,6 +84,7 @@ export class TapeRecorder implements ServiceOpener {
 
   async #answered<T>(
     id: number,
+    params: unknown,
     run: () => Promise<T>,
     bodyOf: (result: T) => unknown,
   ): Promise<T> {
@@ -91,9 +93,7 @@ export class TapeRecorder implements ServiceOpener {
       this.#add({ entry: "answer", id, body: this.#redactor.value(bodyOf(result)) });
       return result;
     } catch (error) {
-      const { error: message, error_info } = encodeError(error);
-      const redacted = this.#redactor.text(message);
-      this.#add({ entry: "failure", id, body: { error: redacted, error_info } });
+      this.#add({ entry: "failure", id, body: this.#redactor.failure(params, encodeError(error)) });
       throw error;
     }
   }
