@@ -42,7 +42,6 @@ export async function cacheModuleGraph(code: ModuleCode): Promise<void> {
   const { id, config, madeLock } = code;
   const entry = String(config.entry);
   try {
-    if (madeLock !== undefined) await Deno.remove(madeLock).catch(() => {}); // It is made anew.
     const resolution = resolutionArgs(config, madeLock);
     await deno(code, ["cache", "--quiet", ...resolution, entry]);
     const info = await deno(code, ["info", "--json", ...resolution, entry]);
@@ -80,6 +79,7 @@ async function deno(
   { denoPath, timeoutMs = DEFAULT_TIMEOUT_MS, signal }: ModuleCode,
   args: string[],
 ): Promise<string> {
+  refuseWhenStopped(signal);
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), timeoutMs);
   try {
@@ -95,7 +95,7 @@ async function deno(
     if (controller.signal.aborted) {
       throw new Error(`its code was not there after ${timeoutMs / 1_000} s`);
     }
-    if (signal?.aborted) throw new Error("it was stopped while its code was fetched");
+    refuseWhenStopped(signal);
     if (!ended.success) {
       const end = ended.signal ?? `exit code ${ended.code}`;
       const told = new TextDecoder().decode(ended.stderr).trim();
@@ -105,6 +105,10 @@ async function deno(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function refuseWhenStopped(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new Error("it was stopped while its code was fetched");
 }
 
 /** Follows links, which could lead out. */

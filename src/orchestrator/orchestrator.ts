@@ -102,9 +102,10 @@ export class Orchestrator implements AsyncDisposable {
       modules,
       logger: this.#logger,
       cache: async (id, config, signal) => {
-        const madeLock = await this.#madeLocks.pathOf(id);
         await loadTelemetry();
-        await cacheModuleGraph({ id, config, denoPath: this.#denoPath, madeLock, signal });
+        await this.#madeLocks.make(id, async (madeLock) => {
+          await cacheModuleGraph({ id, config, denoPath: this.#denoPath, madeLock, signal });
+        });
       },
       start: (instance, config) => this.#start(instance, config),
     });
@@ -433,7 +434,7 @@ export class Orchestrator implements AsyncDisposable {
       id: instance,
       config,
       denoPath: this.#denoPath,
-      madeLock: this.#madeLocks.madePathOf(name),
+      madeLock: this.#madeLocks.pathOf(name),
       heartbeat: heartbeatOf(name, config),
       readinessMs: readinessMsOf(name, config, this.#awaited.has(name)),
       services: tape?.services ?? this.#services,
