@@ -20,8 +20,7 @@ Deno.test("a password in the environment is shown to no server", async () => {
   const before = Deno.env.get("PGPASSWORD");
   Deno.env.set("PGPASSWORD", "of-the-environment");
   try {
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const told = passwordToldTo(listener);
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;
     const opening = openDatabaseDriver({
       dbType: "postgres",
@@ -29,8 +28,10 @@ Deno.test("a password in the environment is shown to no server", async () => {
       port,
       sslMode: "disable",
     });
-    await assertRejects(() => opening, DatabaseError);
-    assertEquals(await told, "p\0\0\0\x05\0");
+    const refused = assertRejects(() => opening, DatabaseError);
+    assertEquals(await passwordToldTo(listener), "p\0\0\0\x05\0");
+    listener.close();
+    await refused;
   } finally {
     if (before === undefined) Deno.env.delete("PGPASSWORD");
     else Deno.env.set("PGPASSWORD", before);
