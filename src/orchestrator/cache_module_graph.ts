@@ -15,6 +15,9 @@ const CODE = "esm";
 /** Deno takes a file of any other name for code, too, and shows its first line when it is none. */
 const CODE_NAME = /\.(?:[cm]?[jt]s|[jt]sx|wasm)$/;
 
+/** How configurations of orchestrators are called: secrets can stand in them. */
+const CONFIGURATION = /[/\\]pywatt\.(?:config\.[cm]?[jt]s|json)$/;
+
 /** How long a server that code is fetched from may keep a launch waiting. */
 const DEFAULT_TIMEOUT_MS = 300_000;
 
@@ -58,6 +61,7 @@ async function refuseDataOutside(graph: unknown): Promise<void> {
   if (!root.startsWith("file:")) return;
   const folder = await Deno.realPath(new URL(".", root));
   for (const imported of graph.modules) {
+    if (isLocalFile(imported)) await refuseConfiguration(imported);
     const isData = isLocalFile(imported) && imported.kind !== CODE;
     if (!isData) {
       refuseOtherNames(imported.specifier, root);
@@ -67,6 +71,13 @@ async function refuseDataOutside(graph: unknown): Promise<void> {
       throw new Error(`it imports ${imported.specifier} as data, which is outside its folder`);
     }
   }
+}
+
+async function refuseConfiguration(
+  { specifier, local }: { readonly specifier: string; readonly local: string },
+): Promise<void> {
+  if (!specifier.startsWith("file:") || !CONFIGURATION.test(await Deno.realPath(local))) return;
+  throw new Error(`it imports ${specifier}, which is the configuration of an orchestrator`);
 }
 
 function refuseOtherNames(specifier: string, root: string): void {
