@@ -57,8 +57,8 @@ export const cacheSetCases: readonly CacheCase[] = [
     name: "keepTtl leaves the time as it is, and any other set replaces it",
     async run({ open, key }) {
       await using cache = await open();
-      await cache.set(key("kept"), "1", { ttlSeconds: 0.3 });
-      await cache.set(key("replaced"), "1", { ttlSeconds: 0.3 });
+      await cache.set(key("kept"), "1", { ttlSeconds: 1 });
+      await cache.set(key("replaced"), "1", { ttlSeconds: 1 });
       assertEquals(await cache.set(key("kept"), "2", { keepTtl: true }), true);
       await cache.set(key("replaced"), "2", { ttlSeconds: 0 });
       assertEquals(await cache.getString(key("kept")), "2");
