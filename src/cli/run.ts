@@ -128,7 +128,7 @@ class Run {
     }
     this.#view.update();
     const timer = setInterval(() => this.#view.update(), UPDATE_MS);
-    const forgetSignals = this.#listen(terminal, () => orchestrator.stop({ graceMs }));
+    const forgetSignals = this.#listen(terminal, graceMs);
     try {
       await Promise.all(Object.keys(this.#modules).map((id) => this.#run(id)));
     } finally {
@@ -175,24 +175,26 @@ class Run {
     }
   }
 
-  #listen(terminal: Terminal, stop: () => Promise<void>): () => void {
+  #listen(terminal: Terminal, graceMs: number): () => void {
     const stopOnce = () => {
       this.#isStopping = true;
       forgetStops.forEach((forget) => forget());
-      stop().catch((error) => this.#view.logger.error(Deno.inspect(error)));
+      this.#orchestrator.stop({ graceMs }).catch((error) => {
+        this.#view.logger.error(Deno.inspect(error));
+      });
     };
     const forgetStops = (["SIGINT", "SIGTERM"] as const).map((signal) => {
       return terminal.onSignal(signal, stopOnce);
     });
-    const forgetReload = terminal.onSignal("SIGHUP", () => void this.#reload());
+    const forgetReload = terminal.onSignal("SIGHUP", () => void this.#reload(graceMs));
     return () => [...forgetStops, forgetReload].forEach((forget) => forget());
   }
 
-  async #reload(): Promise<void> {
+  async #reload(graceMs: number): Promise<void> {
     for (const launched of [...this.#running]) {
       if (launched.state === "ended") continue;
       try {
-        await launched.reload();
+        await launched.reload({ graceMs });
       } catch (error) {
         this.#view.logger.error(error instanceof Error ? error.message : String(error));
       }

@@ -15,6 +15,9 @@ const CODE = "esm";
 /** Deno takes a file of any other name for code, too, and shows its first line when it is none. */
 const CODE_NAME = /\.(?:[cm]?[jt]s|[jt]sx|wasm)$/;
 
+/** How configurations of orchestrators are called: secrets can stand in them. */
+const CONFIGURATION = /[/\\]pywatt\.(?:config\.[cm]?[jt]s|json)$/;
+
 /** How long a server that code is fetched from may keep a launch waiting. */
 const DEFAULT_TIMEOUT_MS = 300_000;
 
@@ -42,7 +45,6 @@ export async function cacheModuleGraph(code: ModuleCode): Promise<void> {
   const { id, config, madeLock } = code;
   const entry = String(config.entry);
   try {
-    if (madeLock !== undefined) await Deno.remove(madeLock).catch(() => {}); // It is made anew.
     const resolution = resolutionArgs(config, madeLock);
     await deno(code, ["cache", "--quiet", ...resolution, entry]);
     const info = await deno(code, ["info", "--json", ...resolution, entry]);
@@ -59,6 +61,7 @@ async function refuseDataOutside(graph: unknown): Promise<void> {
   if (!root.startsWith("file:")) return;
   const folder = await Deno.realPath(new URL(".", root));
   for (const imported of graph.modules) {
+    if (isLocalFile(imported)) await refuseConfiguration(imported);
     const isData = isLocalFile(imported) && imported.kind !== CODE;
     if (!isData) {
       refuseOtherNames(imported.specifier, root);
@@ -68,6 +71,13 @@ async function refuseDataOutside(graph: unknown): Promise<void> {
       throw new Error(`it imports ${imported.specifier} as data, which is outside its folder`);
     }
   }
+}
+
+async function refuseConfiguration(
+  { specifier, local }: { readonly specifier: string; readonly local: string },
+): Promise<void> {
+  if (!specifier.startsWith("file:") || !CONFIGURATION.test(await Deno.realPath(local))) return;
+  throw new Error(`it imports ${specifier}, which is the configuration of an orchestrator`);
 }
 
 function refuseOtherNames(specifier: string, root: string): void {
@@ -80,6 +90,7 @@ async function deno(
   { denoPath, timeoutMs = DEFAULT_TIMEOUT_MS, signal }: ModuleCode,
   args: string[],
 ): Promise<string> {
+  refuseWhenStopped(signal);
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), timeoutMs);
   try {
@@ -95,7 +106,7 @@ async function deno(
     if (controller.signal.aborted) {
       throw new Error(`its code was not there after ${timeoutMs / 1_000} s`);
     }
-    if (signal?.aborted) throw new Error("it was stopped while its code was fetched");
+    refuseWhenStopped(signal);
     if (!ended.success) {
       const end = ended.signal ?? `exit code ${ended.code}`;
       const told = new TextDecoder().decode(ended.stderr).trim();
@@ -105,6 +116,10 @@ async function deno(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function refuseWhenStopped(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new Error("it was stopped while its code was fetched");
 }
 
 /** Follows links, which could lead out. */

@@ -125,10 +125,13 @@ export class ModuleFleet {
 
   async #start(name: string, config: ModuleConfig, count: number): Promise<LaunchedModule[]> {
     if (count <= 0) return [];
-    const { cache, start, logger } = this.#options;
+    const { start, logger } = this.#options;
+    const cache = (signal: AbortSignal) => {
+      return this.#fetches.run(() => this.#options.cache(name, config, signal));
+    };
     this.#refuseWhenStopped(name);
     try {
-      await this.#fetches.run(() => cache(name, config, this.#stopping.signal));
+      await cache(this.#stopping.signal);
     } catch (error) {
       this.#refuseWhenStopped(name);
       throw error;
@@ -142,7 +145,7 @@ export class ModuleFleet {
         id,
         restart: restartPolicyOf(name, config),
         logger,
-        cache: (signal) => cache(name, config, signal),
+        cache,
         start: () => start(id, config),
       });
       this.#running.set(id, instance);

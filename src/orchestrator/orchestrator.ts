@@ -102,10 +102,11 @@ export class Orchestrator implements AsyncDisposable {
       modules,
       logger: this.#logger,
       cache: async (id, config, signal) => {
-        const madeLock = await this.#madeLocks.pathOf(id);
         await loadTelemetry();
         try {
-          await cacheModuleGraph({ id, config, denoPath: this.#denoPath, madeLock, signal });
+          await this.#madeLocks.make(id, async (madeLock) => {
+            await cacheModuleGraph({ id, config, denoPath: this.#denoPath, madeLock, signal });
+          });
         } catch (error) {
           this.#observations.module(id); // From now on, the status knows of it.
           throw error;
@@ -438,7 +439,7 @@ export class Orchestrator implements AsyncDisposable {
       id: instance,
       config,
       denoPath: this.#denoPath,
-      madeLock: this.#madeLocks.madePathOf(name),
+      madeLock: this.#madeLocks.pathOf(name),
       heartbeat: heartbeatOf(name, config),
       readinessMs: readinessMsOf(name, config, this.#awaited.has(name)),
       services: tape?.services ?? this.#services,

@@ -56,7 +56,7 @@ export class ServiceRegistry {
     this.#databases = byName(database, (name, config) => {
       return new SharedDatabase(name, config, policies.usersOf("database", name), logger);
     });
-    this.#caches = byName(cache, (_name, config) => new SharedCache(config));
+    this.#caches = byName(cache, (name, config) => new SharedCache(name, config, logger));
     this.#jwt = byName(jwt, (_name, config) => new SharedJwt(config));
     this.#services = new Map<string, ReadonlyMap<string, SharedService>>([
       ["custom", this.#custom],

@@ -5,6 +5,8 @@ import { CacheHandler } from "../cache/handler.ts";
 import { withNamespace } from "../cache/namespaced.ts";
 import { tracedCache } from "../cache/traced_cache.ts";
 import type { CacheConfig, EffectiveCacheConfig } from "../cache/types.ts";
+import { encodeError } from "../ipc/wire_error.ts";
+import type { Logger } from "../logger.ts";
 import { encodeChangedSettings } from "../ipc/changed_settings.ts";
 import { toCamelCaseKeys } from "../ipc/naming.ts";
 import type { ServiceHandler } from "../ipc/service_handler.ts";
@@ -30,9 +32,13 @@ import { Variants } from "./variants.ts";
 
 /** One cache for all modules, each with its own rights to it. */
 export class SharedCache implements SharedService {
+  readonly #name: string;
+  readonly #logger: Logger;
   readonly #drivers: Variants<CacheConfig, CacheDriver, ReplaceableCache>;
 
-  constructor(config: CacheConfig) {
+  constructor(name: string, config: CacheConfig, logger: Logger) {
+    this.#name = name;
+    this.#logger = logger;
     this.#drivers = new Variants(config, {
       typeSetting: "cacheType",
       open: openCacheDriver,
@@ -42,8 +48,10 @@ export class SharedCache implements SharedService {
 
   async open({ shareName, grant, hint }: ServiceRequest): Promise<OpenedService> {
     const asked = askedCache(toCamelCaseKeys({ ...hint }));
-    const { taken, config: own } = await this.#inherited(grant, asked);
-    const { driver, giveBack } = await this.#drivers.use(shareName, own);
+    const { taken, config: own } = await this.#inherited(this.#drivers.config, grant, asked);
+    const { driver, giveBack } = await this.#drivers.use(shareName, async (service) => {
+      return (await this.#inherited(service, grant, asked)).config;
+    });
     const config = own ?? this.#drivers.config;
     const { readOnly = false, maxValueBytes, namespace } = grant;
     const handler = new CacheHandler(withNamespace(tracedCache(driver), namespace), {
@@ -71,7 +79,12 @@ export class SharedCache implements SharedService {
    * @throws {TypeError} When they are of another type.
    */
   async reconfigure(config: CacheConfig, drainMs: number): Promise<Reconfigured> {
-    return await this.#drivers.reconfigure(config, drainMs);
+    return await this.#drivers.reconfigure(config, drainMs, (error) => {
+      this.#logger.error(
+        `Cache "${this.#name}" with settings of a module's own stays as it was: ` +
+          encodeError(error).error,
+      );
+    });
   }
 
   status(): SharedState {
@@ -88,10 +101,10 @@ export class SharedCache implements SharedService {
 
   /** What to open, where it is not the service's own settings alone. */
   async #inherited(
+    service: CacheConfig,
     { config: inheritance }: Grant,
     asked: AskedCache,
   ): Promise<{ readonly taken: ReadonlySet<string>; readonly config: CacheConfig | undefined }> {
-    const service = this.#drivers.config;
     const untouched = { taken: new Set<string>(), config: undefined };
     if (inheritance === undefined || inheritance === "override") return untouched;
     const names = takenNames(allowableCacheSettings(service), inheritance);
@@ -106,7 +119,7 @@ export class SharedCache implements SharedService {
         ...(taken.has("database") && database !== undefined ? { database } : {}),
         ...(taken.has("policy") && policy ? { policy } : {}),
         ...(taken.has("maxSizeBytes") && maxSizeBytes
-          ? { maxSizeBytes: Math.min(maxSizeBytes, this.#sizeBytes()) }
+          ? { maxSizeBytes: Math.min(maxSizeBytes, sizeBytesOf(service)) }
           : {}),
         ...(taken.has("directory") && directory !== undefined
           ? { directory: await confinedPath(service.directory ?? ".", directory) }
@@ -114,11 +127,11 @@ export class SharedCache implements SharedService {
       },
     };
   }
+}
 
-  #sizeBytes(): number {
-    const resolved = resolveCacheConfig(this.#drivers.config);
-    return "maxSizeBytes" in resolved ? resolved.maxSizeBytes : Infinity;
-  }
+function sizeBytesOf(service: CacheConfig): number {
+  const resolved = resolveCacheConfig(service);
+  return "maxSizeBytes" in resolved ? resolved.maxSizeBytes : Infinity;
 }
 
 /** A module that asks for a shorter time than the service gives gets it. */

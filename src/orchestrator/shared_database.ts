@@ -6,6 +6,7 @@ import { ReadOnlyDatabase } from "../database/read_only.ts";
 import { tracedDatabase } from "../database/traced_database.ts";
 import type { DatabaseConfig, EffectiveDatabaseConfig } from "../database/types.ts";
 import { encodeChangedSettings } from "../ipc/changed_settings.ts";
+import { encodeError } from "../ipc/wire_error.ts";
 import { toCamelCaseKeys } from "../ipc/naming.ts";
 import type { Logger } from "../logger.ts";
 import { takenNames } from "./allowable.ts";
@@ -54,8 +55,10 @@ export class SharedDatabase implements SharedService {
 
   async open({ shareName, grant, unreadRows, hint }: ServiceRequest): Promise<OpenedService> {
     const asked = askedDatabase(toCamelCaseKeys({ ...hint }));
-    const { taken, config } = await this.#inherited(grant, asked);
-    const { driver, giveBack } = await this.#drivers.use(shareName, config);
+    const { taken, config } = await this.#inherited(this.#drivers.config, grant, asked);
+    const { driver, giveBack } = await this.#drivers.use(shareName, async (service) => {
+      return (await this.#inherited(service, grant, asked)).config;
+    });
     try {
       const shareOf = (settings: EffectiveDatabaseConfig) => {
         return databaseShare(settings, grant, asked, this.#users);
@@ -94,7 +97,12 @@ export class SharedDatabase implements SharedService {
    * @throws {TypeError} When they are of another type.
    */
   async reconfigure(config: DatabaseConfig, drainMs: number): Promise<Reconfigured> {
-    const reconfigured = await this.#drivers.reconfigure(config, drainMs);
+    const reconfigured = await this.#drivers.reconfigure(config, drainMs, (error) => {
+      this.#logger.error(
+        `Database "${this.#name}" with settings of a module's own stays as it was: ` +
+          encodeError(error).error,
+      );
+    });
     this.#looked.clear();
     return reconfigured;
   }
@@ -113,14 +121,15 @@ export class SharedDatabase implements SharedService {
 
   /** What to connect with, where it is not with the service's own settings alone. */
   async #inherited(
+    serviceConfig: DatabaseConfig,
     { config: inheritance }: Grant,
     asked: AskedDatabase,
   ): Promise<{ readonly taken: ReadonlySet<string>; readonly config: DatabaseConfig | undefined }> {
     const untouched = { taken: new Set<string>(), config: undefined };
     if (inheritance === undefined || inheritance === "override") return untouched;
-    const names = takenNames(allowableDatabaseSettings(this.#drivers.config), inheritance);
+    const names = takenNames(allowableDatabaseSettings(serviceConfig), inheritance);
     const { dbType: _dbType, pool: _pool, maxResultBytes: _maxResultBytes, ...settings } = asked;
-    const service = spelledOut(this.#drivers.config);
+    const service = spelledOut(serviceConfig);
     const entries = Object.entries(settings).filter(([name]) => names.has(name));
     const taken = new Set(entries.map(([name]) => name));
     const known = new Map<string, unknown>(Object.entries(service));
@@ -131,13 +140,8 @@ export class SharedDatabase implements SharedService {
     const isFile = (config.dbType ?? "sqlite") === "sqlite";
     return {
       taken,
-      config: isFile ? { ...config, database: await this.#file(asked.database ?? "") } : config,
+      config: isFile ? { ...config, database: await fileOf(service, asked) } : config,
     };
-  }
-
-  async #file(asked: string): Promise<string> {
-    const { database = "" } = spelledOut(this.#drivers.config);
-    return await confinedPath(database.replace(LAST_PART, "") || ".", asked);
   }
 
   /** It is read by the login of all, and what that may do beside reading its database stays. */
@@ -150,4 +154,8 @@ export class SharedDatabase implements SharedService {
       `Module "${shareName}" may only read database "${this.#name}", but ${powers}`,
     );
   }
+}
+
+async function fileOf({ database = "" }: DatabaseConfig, asked: AskedDatabase): Promise<string> {
+  return await confinedPath(database.replace(LAST_PART, "") || ".", asked.database ?? "");
 }

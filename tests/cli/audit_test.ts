@@ -23,10 +23,7 @@ Deno.test("audit prints the smallest policy under which a module works", async (
   const { code, stdout, stderr } = await commandLine("audit", "audited", "-c", written.path);
   assertEquals(code, 0);
   assertEquals(JSON.parse(stdout), POLICY);
-  assertStringIncludes(
-    stderr,
-    `Auditing "audited" until it ends; Ctrl+C ends it, or --seconds\naudited | eu\n`,
-  );
+  assertStringIncludes(stderr, "audited | eu\n");
   assertStringIncludes(stderr, 'permissions.net has no "127.0.0.1:0", which was used');
 });
 
@@ -36,7 +33,10 @@ Deno.test("a module works under the policy that its audit printed", async () => 
   );
   const audited = await commandLine("audit", "audited", "-c", written.path, "--fail-if-wider");
   assertEquals(audited.code, 0);
-  assertEquals(audited.stderr, "audited | eu\n");
+  assertEquals(
+    audited.stderr,
+    `Auditing "audited" until it ends; Ctrl+C ends it, or --seconds\naudited | eu\n`,
+  );
   const run = await commandLine("run", "-c", written.path);
   assertEquals(run.code, 0);
   assertStringIncludes(run.stdout, '"message":"eu"');

@@ -4,10 +4,28 @@ import { Orchestrator } from "@pywatt/sdk/orchestrator";
 import { silentLogger } from "../../src/logger.ts";
 import { LATENCY_BOUNDS_SECONDS } from "../../src/orchestrator/observability/latency_histogram.ts";
 import { formatMetrics } from "../../src/orchestrator/observability/metric_family.ts";
+import { Observations } from "../../src/orchestrator/observability/observations.ts";
+import { resolveStatusOptions } from "../../src/orchestrator/observability/status_options.ts";
+import type { ServedStatus } from "../../src/orchestrator/observability/status_routes.ts";
+import { startStatusServer } from "../../src/orchestrator/observability/status_server.ts";
 import { observedOrchestrator, PASSWORD } from "./observed.ts";
 
 const TOKEN = "a-token-that-nobody-guesses";
 const ANY_PORT = { port: 0 } as const;
+
+/** What is to be told of an orchestrator without modules. */
+const NOTHING: ServedStatus = {
+  observations: new Observations({
+    logger: silentLogger,
+    onOutput: () => {},
+    onOperation: undefined,
+    nameOfService: (_id, _kind, service = "") => service,
+  }),
+  isLaunching: () => false,
+  running: () => undefined,
+  services: () => [],
+  unreachable: () => Promise.resolve([]),
+};
 
 function empty(): Orchestrator {
   return new Orchestrator({ logger: silentLogger, onModuleOutput: () => {}, modules: {} });
@@ -251,6 +269,35 @@ Deno.test("more connections than there may be are closed, and leave the others a
     if (answer !== undefined) return assertEquals(answer, [200, "ok\n"]);
   }
   throw new Error("nobody is answered");
+});
+
+Deno.test("whoever connects and says nothing, or not all, does not keep others out", async () => {
+  await using server = await startStatusServer(NOTHING, resolveStatusOptions(ANY_PORT), 200);
+  using held = new DisposableStack();
+  const connections = [];
+  for (let index = 0; index < 64; index++) {
+    const connection = held.use(
+      await Deno.connect({ hostname: "127.0.0.1", port: server.port }),
+    );
+    if (index % 2 === 0) await connection.write(new TextEncoder().encode("GET / HTTP/1.1\r\n"));
+    connections.push(connection);
+  }
+  for (const connection of connections) {
+    for (;;) if (await connection.read(new Uint8Array(1_024)).catch(() => null) === null) break;
+  }
+  assertEquals(await get(`${server.url}healthz`), [200, "ok\n"]);
+});
+
+Deno.test("whoever reads events may do so for longer than a request may take", async () => {
+  await using server = await startStatusServer(NOTHING, resolveStatusOptions(ANY_PORT), 200);
+  const response = await fetch(`${server.url}events`);
+  const text = response.body?.pipeThrough(new TextDecoderStream());
+  let statuses = 0;
+  for await (const chunk of text ?? []) {
+    statuses += chunk.split("event: status").length - 1;
+    if (statuses === 3) break;
+  }
+  assertEquals(statuses, 3);
 });
 
 Deno.test("events tell what was, and then what is", async () => {

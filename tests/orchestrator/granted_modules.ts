@@ -19,6 +19,7 @@ export interface Granted {
 /** Modules with what each is granted, and their orchestrator, in one process. */
 export class GrantedModules implements AsyncDisposable {
   readonly warnings: string[] = [];
+  readonly errors: string[] = [];
   readonly #registry: ServiceRegistry;
   readonly #modules: Readonly<Record<string, Granted>>;
   readonly #connected: { readonly client: ServiceClient; readonly router: Router }[] = [];
@@ -29,12 +30,21 @@ export class GrantedModules implements AsyncDisposable {
       modules: Object.fromEntries(
         Object.entries(modules).map(([id, granted]) => [id, { entry: "module.ts", ...granted }]),
       ),
-      logger: { ...silentLogger, warn: (message) => this.warnings.push(message) },
+      logger: {
+        ...silentLogger,
+        warn: (message) => this.warnings.push(message),
+        error: (message) => this.errors.push(message),
+      },
     });
   }
 
   provide(name: string, implementation: object): void {
     this.#registry.provide(name, implementation);
+  }
+
+  async reconfigureDatabase(config: DatabaseConfig): Promise<void> {
+    const { drained } = await this.#registry.reconfigureDatabase("default", config, 1_000);
+    await drained;
   }
 
   async connect(moduleId: string): Promise<ServiceClient> {

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { TempFolder } from "../support/temp_folder.ts";
 import { recordedOrchestrator } from "./modules.ts";
 
 /** What a module in a folder of its own says after it tried to read a file beside that folder. */
@@ -59,5 +60,37 @@ for (const [what, name] of [["without an extension", "passwd"], ["of settings", 
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
+  });
+}
+
+for (
+  const [what, name, code] of [
+    ["beside its folder", "pywatt.config.ts", 'import config from "../pywatt.config.ts"'],
+    ["by a link", "pywatt.config.ts", 'import config from "./link.ts"'],
+    [
+      "in its folder",
+      "module/pywatt.json",
+      'import config from "./pywatt.json" with { type: "json" }',
+    ],
+  ] as const
+) {
+  Deno.test(`a module cannot import the configuration of an orchestrator, ${what}`, async () => {
+    await using folder = await TempFolder.make();
+    await Deno.mkdir(`${folder.path}/module`);
+    const isCode = name.endsWith(".ts");
+    await Deno.writeTextFile(
+      `${folder.path}/${name}`,
+      isCode ? 'export default "a secret";' : '"a secret"',
+    );
+    if (isCode) await Deno.symlink(`../${name}`, `${folder.path}/module/link.ts`);
+    const entry = `${folder.path}/module/main.ts`;
+    await Deno.writeTextFile(entry, `${code}; console.error(config);`);
+    await using recorded = recordedOrchestrator({ modules: { reader: { entry } } });
+    await assertRejects(
+      () => recorded.run("reader"),
+      Error,
+      "the configuration of an orchestrator",
+    );
+    assertEquals(recorded.output.lines("reader"), []);
   });
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertNotEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { CacheError, createDatabaseConnection, DatabaseError } from "../../mod.ts";
 import { type ConfigInheritance, Orchestrator } from "../../src/orchestrator/mod.ts";
 import { assertKind } from "../parity/assert_kind.ts";
@@ -93,6 +93,69 @@ Deno.test({
     await again.close();
     await untilNone(() => overridden.queryOne<{ count: number }>(count));
   },
+});
+
+Deno.test({
+  name: "a changed password reaches the connections of a module's own settings, too",
+  ignore: DATABASE_URL === "",
+  async fn() {
+    await using admin = await createDatabaseConnection({ url: DATABASE_URL });
+    await admin.execute("DROP ROLE IF EXISTS rotated_own");
+    await admin.execute("CREATE ROLE rotated_own LOGIN PASSWORD 'first'");
+    const { hostname: host, port } = new URL(DATABASE_URL);
+    const service = (password: string) =>
+      ({
+        dbType: "postgres",
+        host,
+        port: Number(port),
+        username: "rotated_own",
+        password,
+        database: "postgres",
+        pool: { minConnections: 0 },
+      }) as const;
+    try {
+      await using modules = new GrantedModules(
+        { database: { default: service("first") } },
+        { own: database({ allow: ["database"] }) },
+      );
+      const own = await modules.database("own", { database: "template1" });
+      const seen = "SELECT current_database()::text AS name, pg_backend_pid()::int4 AS pid";
+      const before = await own.queryOne<{ name: string; pid: number }>(seen);
+      await admin.execute("ALTER ROLE rotated_own PASSWORD 'second'");
+      await modules.reconfigureDatabase(service("second"));
+      const after = await own.queryOne<{ name: string; pid: number }>(seen);
+      assertEquals([before?.name, after?.name], ["template1", "template1"]);
+      assertNotEquals(after?.pid, before?.pid);
+      const count = "SELECT count(*)::int4 AS n FROM pg_stat_activity WHERE pid = $1";
+      assertEquals(await admin.queryOne(count, [before?.pid ?? 0]), { n: 0 });
+      assertEquals(modules.errors, []);
+    } finally {
+      await admin.execute("DROP ROLE rotated_own");
+    }
+  },
+});
+
+Deno.test("settings of a module's own that follow the service's, and cannot be used, stay as they were", async () => {
+  await using folder = await TempFolder.make();
+  const service = (name: string) => ({ database: `${folder.path}/${name}/main.db` });
+  await Deno.mkdir(`${folder.path}/one`);
+  await Deno.mkdir(`${folder.path}/other`);
+  await Deno.symlink(folder.path, `${folder.path}/other/up.db`);
+  await using modules = new GrantedModules({ database: { default: service("one") } }, {
+    own: database({ allow: ["database"] }),
+  });
+  const [own, refused] = [
+    await modules.database("own", { database: "own.db" }),
+    await modules.database("own", { database: "up.db" }),
+  ];
+  await own.execute("CREATE TABLE t (id integer)");
+  await refused.execute("CREATE TABLE t (id integer)");
+  await modules.reconfigureDatabase(service("other"));
+  await own.execute("CREATE TABLE other (id integer)");
+  assertEquals((await Deno.stat(`${folder.path}/other/own.db`)).isFile, true);
+  assertEquals(await refused.query("SELECT * FROM t"), []);
+  const [error = ""] = modules.errors;
+  assertStringIncludes(error, 'Database "default" with settings of a module\'s own stays');
 });
 
 Deno.test("no setting of a module sends the orchestrator's login elsewhere", () => {

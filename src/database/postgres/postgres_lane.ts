@@ -94,7 +94,8 @@ export class PostgresLane implements Lane {
       prepare: config.prepare,
       database: config.database,
       user: config.username,
-      password: config.password,
+      // In the place of a text that is empty, the driver would take PGPASSWORD's, for any server.
+      password: () => config.password ?? "",
       max: 1,
       idle_timeout: 0,
       max_lifetime: null,

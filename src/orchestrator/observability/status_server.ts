@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { ConnectionDeadlines } from "./connection_deadlines.ts";
 import { EventStream } from "./event_stream.ts";
 import { takeStatus } from "./status.ts";
 import { StatusAccess } from "./status_access.ts";
@@ -12,7 +13,7 @@ const MAX_CONNECTIONS = 64;
 /** More at once are refused, so that a forgotten window does not keep others out. */
 const MAX_EVENT_STREAMS = 16;
 
-/** How long a request may take to come. */
+/** How long a request may take to come, and its answer to be read. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
 const INTERVAL_MS = 1_000;
@@ -30,11 +31,13 @@ export interface StatusServer extends AsyncDisposable {
 /**
  * Serves what an orchestrator does, over HTTP.
  *
+ * @param requestTimeoutMs How long a request may take to come, and its answer to be read.
  * @throws {Error} When it cannot listen there.
  */
 export async function startStatusServer(
   source: ServedStatus,
   options: ResolvedStatusOptions,
+  requestTimeoutMs: number = REQUEST_TIMEOUT_MS,
 ): Promise<StatusServer> {
   const { createServer } = await import("node:http");
   const routes = new StatusRoutes(source, new StatusAccess(options));
@@ -45,8 +48,8 @@ export async function startStatusServer(
     serve(request, response).catch(() => response.destroy());
   });
   server.maxConnections = MAX_CONNECTIONS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.headersTimeout = REQUEST_TIMEOUT_MS;
+  const deadlines = new ConnectionDeadlines(requestTimeoutMs);
+  server.on("connection", (socket) => deadlines.restart(socket));
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = "", url = "" } = request;
     const answer = await routes.answer({
@@ -63,9 +66,11 @@ export async function startStatusServer(
     }
     response.writeHead(answer.status, { ...answer.headers });
     if (!answer.events || method === "HEAD") {
+      response.on("finish", () => deadlines.restart(request.socket));
       response.end(method === "HEAD" ? undefined : answer.body);
       return;
     }
+    deadlines.lift(request.socket);
     const stream = new EventStream(response);
     response.on("close", () => streams.delete(stream));
     streams.add(stream);
