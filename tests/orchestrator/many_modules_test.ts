@@ -1,7 +1,15 @@
 import { createCacheService, createDatabaseConnection } from "@pywatt/sdk";
-import { assertEquals, assertLessOrEqual } from "@std/assert";
+import type { DatabaseConnection } from "@pywatt/sdk";
+import { assertEquals } from "@std/assert";
+import { print } from "../../tools/print.ts";
+import type { Crowd } from "../modules/orchestrator_crowd.ts";
 import { waitUntil } from "../../tools/servers/redis_admin.ts";
-import { moduleEntry, processId, recordedOrchestrator } from "./modules.ts";
+import {
+  moduleEntry,
+  processId,
+  type RecordedOrchestrator,
+  recordedOrchestrator,
+} from "./modules.ts";
 import { ScriptedModule } from "./scripted_module.ts";
 
 const DATABASE_URL = Deno.env.get("DATABASE_URL") ?? "";
@@ -18,30 +26,62 @@ Deno.test({
   ignore: DATABASE_URL === "",
   async fn() {
     await using admin = await createDatabaseConnection({ url: DATABASE_URL });
+    // What 200 modules with a connection each could not have.
+    assertEquals(await admin.queryOne("SHOW max_connections"), { max_connections: "100" });
     await admin.execute("DROP ROLE IF EXISTS crowd");
     await admin.execute("CREATE ROLE crowd LOGIN PASSWORD 'crowd'");
     try {
       const url = new URL(DATABASE_URL);
       url.username = url.password = "crowd";
       const ids = Array.from({ length: MODULES }, (_, n) => `module-${n}`);
-      const module = { entry: moduleEntry("plain") };
+      const module = { entry: moduleEntry("crowd") };
       await using recorded = recordedOrchestrator({
         services: { database: { default: { url: url.href, pool: { maxConnections: 10 } } } },
         modules: Object.fromEntries(ids.map((id) => [id, module])),
       });
-      const launched = await recorded.orchestrator.launchAll();
-      await Promise.all(launched.map(({ ready }) => ready));
-      await waitUntil("all have worked", () => {
-        return Promise.resolve(ids.every((id) => recorded.output.lines(id).includes("ready")));
+      let missing = MODULES;
+      const gathered = Promise.withResolvers<void>();
+      recorded.orchestrator.provide<Crowd>("crowd", {
+        gather() {
+          if (--missing === 0) gathered.resolve();
+          return gathered.promise;
+        },
       });
+      const working = new AbortController();
+      const [launched, highest] = await Promise.all([
+        untilWorked(recorded, ids).finally(() => working.abort()),
+        highestCount(admin, working.signal),
+      ]);
       assertEquals(new Set(launched.map(processId)).size, MODULES);
-      const count = "SELECT count(*)::int4 AS n FROM pg_stat_activity WHERE usename = 'crowd'";
-      assertLessOrEqual(Number((await admin.queryOne(count))?.n), 10);
+      for (const id of ids) assertEquals(recorded.output.lines(id), ["summed up 55"]);
+      assertEquals(highest.connections, 10);
+      print(`${MODULES} modules: ${JSON.stringify(highest)}`);
     } finally {
       await admin.execute("DROP ROLE crowd");
     }
   },
 });
+
+async function untilWorked({ orchestrator, output }: RecordedOrchestrator, ids: string[]) {
+  const launched = await orchestrator.launchAll();
+  await Promise.all(launched.map(({ ready }) => ready));
+  await waitUntil("all have worked", () => {
+    return Promise.resolve(ids.every((id) => output.lines(id).length > 0));
+  });
+  return launched;
+}
+
+/** Counts the crowd's connections again and again, until it has worked; tells the most of them. */
+async function highestCount(admin: DatabaseConnection, worked: AbortSignal) {
+  const count = "SELECT count(*)::int4 AS n FROM pg_stat_activity WHERE usename = 'crowd'";
+  const highest = { connections: 0, counted: 0 };
+  while (!worked.aborted) {
+    highest.connections = Math.max(highest.connections, Number((await admin.queryOne(count))?.n));
+    highest.counted++;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return highest;
+}
 
 Deno.test({
   name: "however often a module is killed, no transaction and no lock is left",
