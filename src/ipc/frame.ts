@@ -29,16 +29,6 @@ export interface FrameSink {
   oversized(byteLength: number, head: Uint8Array): void;
 }
 
-/** Turns JSON text into a frame. */
-export function encodeFrame(json: string): Uint8Array {
-  const scratch = new Uint8Array(HEADER_BYTES + json.length * 3);
-  const { written } = encoder.encodeInto(json, scratch.subarray(HEADER_BYTES));
-  new DataView(scratch.buffer).setUint32(0, written);
-  return scratch.subarray(0, HEADER_BYTES + written);
-}
-
-const encoder = new TextEncoder();
-
 type Finding = "frame" | "oversized" | "stray" | "incomplete";
 
 /**

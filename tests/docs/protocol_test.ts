@@ -7,7 +7,7 @@ import { BUILT_IN_TYPES } from "../../src/database/postgres/postgres_types.ts";
 import { toWire } from "../../src/database/row_set.ts";
 import { DEFAULT_VALUES } from "../../src/database/value_options.ts";
 import type { Guard } from "../../src/guard.ts";
-import { DEFAULT_MAX_FRAME_BYTES, encodeFrame } from "../../src/ipc/frame.ts";
+import { DEFAULT_MAX_FRAME_BYTES } from "../../src/ipc/frame.ts";
 import { createMemoryTransportPair } from "../../src/ipc/memory_transport.ts";
 import { type MessageOf, type Op, parseMessage, PROTOCOL_VERSION } from "../../src/ipc/message.ts";
 import { ORPHAN_EXIT_CODE } from "../../src/ipc/module_lifetime.ts";
@@ -25,6 +25,7 @@ import {
   PROTOCOL_DOCUMENT as DOCUMENT,
   wireBlocks,
 } from "./protocol_document.ts";
+import { frameBytes } from "../support/frame_bytes.ts";
 
 type Presence<M, K extends keyof M> = object extends Pick<M, K> ? "optional" : "required";
 
@@ -233,7 +234,7 @@ async function orchestratorWarnings(message: object): Promise<string[]> {
   const [module, orchestrator] = createMemoryTransportPair();
   const options = { moduleId: "text", logger, onStray: () => {} };
   const router = new Router(orchestrator, new ServiceRegistry({}), options);
-  await module.write(encodeFrame(JSON.stringify(message)));
+  await module.write(frameBytes(JSON.stringify(message)));
   module.close();
   await router.released;
   return warnings;

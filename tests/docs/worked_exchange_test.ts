@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertExists } from "@std/assert";
-import { encodeFrame, FrameDecoder } from "../../src/ipc/frame.ts";
+import { FrameDecoder } from "../../src/ipc/frame.ts";
 import { createMemoryTransportPair } from "../../src/ipc/memory_transport.ts";
 import type { Transport } from "../../src/ipc/transport.ts";
 import { silentLogger } from "../../src/logger.ts";
@@ -7,6 +7,7 @@ import { Router } from "../../src/orchestrator/router.ts";
 import { ServiceRegistry } from "../../src/orchestrator/service_registry.ts";
 import { codeBlocks } from "./markdown.ts";
 import { chapter, messagesOf, wireBlocks } from "./protocol_document.ts";
+import { frameBytes } from "../support/frame_bytes.ts";
 
 const EXCHANGE = chapter(9);
 
@@ -18,7 +19,7 @@ Deno.test("every hex dump of the document is the frame of the message below it",
     const [block] = wireBlocks(text.slice(text.indexOf("```json")));
     assertExists(block);
     assertEquals(payloads(bytes), [JSON.stringify(block.payload)]);
-    assertEquals(bytes, encodeFrame(JSON.stringify(block.payload)));
+    assertEquals(bytes, frameBytes(JSON.stringify(block.payload)));
   }
 });
 
@@ -38,7 +39,7 @@ Deno.test("the text beside a hex dump is that of its bytes", () => {
 Deno.test("the document says how long the first frame is", () => {
   const length = /first frame is (\d+) bytes/.exec(EXCHANGE)?.[1];
   const [first] = wireBlocks(EXCHANGE);
-  assertEquals(Number(length), encodeFrame(JSON.stringify(first?.payload)).length);
+  assertEquals(Number(length), frameBytes(JSON.stringify(first?.payload)).length);
 });
 
 Deno.test("an orchestrator answers the worked exchange as the document says", async () => {
@@ -48,7 +49,7 @@ Deno.test("an orchestrator answers the worked exchange as the document says", as
   const router = new Router(orchestrator, services, options);
   const answers = receivedMessages(module);
   for (const { sender, payload } of wireBlocks(EXCHANGE)) {
-    if (sender === "module") await module.write(encodeFrame(JSON.stringify(payload)));
+    if (sender === "module") await module.write(frameBytes(JSON.stringify(payload)));
     else {
       for (const message of messagesOf(payload)) {
         assertEquals((await answers.next()).value, message);

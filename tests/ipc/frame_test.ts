@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { DEFAULT_MAX_FRAME_BYTES, encodeFrame, FrameDecoder } from "../../src/ipc/frame.ts";
+import { DEFAULT_MAX_FRAME_BYTES, FrameDecoder } from "../../src/ipc/frame.ts";
 import { frameBytes, headerBytes, joinBytes, utf8 } from "../support/frame_bytes.ts";
 import { type Found, FrameRecorder } from "../support/frame_recorder.ts";
 
@@ -12,22 +12,6 @@ function decode(chunks: readonly Uint8Array[], maxFrameBytes?: number): readonly
   for (const chunk of chunks) decoder.push(chunk);
   return recorder.found;
 }
-
-Deno.test("encodeFrame writes the length as four bytes, most significant first", () => {
-  assertEquals(
-    encodeFrame('{"op":"idle"}'),
-    // deno-fmt-ignore
-    Uint8Array.of(0, 0, 0, 13, 0x7b, 0x22, 0x6f, 0x70, 0x22, 0x3a, 0x22, 0x69, 0x64, 0x6c, 0x65, 0x22, 0x7d),
-  );
-});
-
-Deno.test("encodeFrame counts bytes of UTF-8 and not characters", () => {
-  assertEquals(encodeFrame('"é€😀"').subarray(0, 4), Uint8Array.of(0, 0, 0, 11));
-});
-
-Deno.test("encodeFrame fills all four bytes of the length", () => {
-  assertEquals(encodeFrame("x".repeat(0x010203)).subarray(0, 4), Uint8Array.of(0, 1, 2, 3));
-});
 
 Deno.test("a frame holds 16 MiB unless something else is said", () => {
   assertEquals(DEFAULT_MAX_FRAME_BYTES, 16_777_216);

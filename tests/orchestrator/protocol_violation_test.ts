@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { DEFAULT_MAX_FRAME_BYTES, encodeFrame } from "../../src/ipc/frame.ts";
+import { DEFAULT_MAX_FRAME_BYTES } from "../../src/ipc/frame.ts";
 import { RawOrchestrator } from "./raw_module.ts";
+import { frameBytes } from "../support/frame_bytes.ts";
 
 const VIOLATION = { kind: "protocol" };
 
@@ -102,10 +103,10 @@ Deno.test("a service_cancel that cannot be used leaves its call alone", async ()
 Deno.test("broken JSON is answered by its id where that can be read, and the next frame counts", async () => {
   await using orchestrator = new RawOrchestrator();
   const raw = await orchestrator.connect();
-  await raw.sendBytes(encodeFrame('{"op":"service_operation","id":12,"connection_id"'));
+  await raw.sendBytes(frameBytes('{"op":"service_operation","id":12,"connection_id"'));
   const { id, error_info } = await raw.next("service_operation_result");
   assertEquals({ id, error_info }, { id: 12, error_info: VIOLATION });
-  await raw.sendBytes(encodeFrame('{"op":"'.padEnd(40, "x")));
+  await raw.sendBytes(frameBytes('{"op":"'.padEnd(40, "x")));
   assertEquals((await raw.next("protocol_error")).error, "a frame is not JSON in UTF-8");
   await raw.send({ op: "heartbeat" });
   await raw.next("heartbeat_ack");
@@ -164,7 +165,7 @@ Deno.test("whatever one module sends, another module's connection lives on", asy
   const bad = await orchestrator.connect("bad");
   const badConnection = await bad.open("database");
   const sent = [
-    bad.sendBytes(encodeFrame('{"op":"service_operation","id":1,')),
+    bad.sendBytes(frameBytes('{"op":"service_operation","id":1,')),
     bad.sendBytes(new Uint8Array(100_000)),
     bad.send({ op: "service_cancel", id: 99, reason: "timeout" }),
     bad.send({ op: "shutdown", reason: "because", grace_ms: 0 }),

@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_FRAME_BYTES, encodeFrame, FrameDecoder } from "../../src/ipc/frame.ts";
+import { DEFAULT_MAX_FRAME_BYTES, FrameDecoder } from "../../src/ipc/frame.ts";
 import { createMemoryTransportPair } from "../../src/ipc/memory_transport.ts";
 import {
   type Message,
@@ -16,6 +16,7 @@ import {
   type ServiceRegistryOptions,
 } from "../../src/orchestrator/service_registry.ts";
 import type { ServiceConfigs } from "../../src/orchestrator/types.ts";
+import { frameBytes } from "../support/frame_bytes.ts";
 
 /** In-memory services of every kind. */
 export const IN_MEMORY: ServiceConfigs = {
@@ -117,7 +118,7 @@ export class RawModule {
 
   /** Sends any JSON as a frame, whether it is a message or not. */
   async send(value: unknown): Promise<void> {
-    await this.sendBytes(encodeFrame(JSON.stringify(value)));
+    await this.sendBytes(frameBytes(JSON.stringify(value)));
   }
 
   /** The next message of this kind; what comes before it is dropped. */

@@ -6,20 +6,11 @@ import {
   isString,
   isUnknown,
   literal,
-  oneOf,
   shape,
 } from "../../guard.ts";
 
 /** The operation by which a connection is opened. */
 export const OPEN = "open";
-
-const SERVICES = ["database", "cache", "jwt", "custom"] as const;
-
-/** The kinds of service that a module can open. */
-export type TapedService = typeof SERVICES[number];
-
-/** Whether a text names a kind of service. */
-export const isTapedService: Guard<TapedService> = oneOf(SERVICES);
 
 /** What the module asked. */
 export interface TapedCall {
